@@ -1,0 +1,47 @@
+"""Planner for urban greening and parking in a county town.
+
+>>> from planner import assess, load_town, place_residents, Totals
+>>> town = load_town("demo")
+>>> town = place_residents(town, Totals("number", "60000", total=60_000))
+>>> result = assess(town)
+>>> result.ledger_table()
+"""
+
+from planner.assess import Assessment, assess
+from planner.door import TownRequest, make_town, open_town
+from planner.errors import PlannerError
+from planner.indicator import Indicator, Target
+from planner.network import Access, Ledger, Targets, WalkRules, access
+from planner.population.place import Totals, place_residents
+from planner.sources.assemble import Study
+from planner.sources.load import load_town
+from planner.sources.local_files import Layer, add_layer
+from planner.store import read_town, write_town
+from planner.town import Population, Provenance, Town
+
+__all__ = [
+    "Access",
+    "Assessment",
+    "Indicator",
+    "Layer",
+    "Ledger",
+    "PlannerError",
+    "Population",
+    "Provenance",
+    "Study",
+    "Target",
+    "Targets",
+    "Totals",
+    "Town",
+    "TownRequest",
+    "WalkRules",
+    "access",
+    "add_layer",
+    "assess",
+    "load_town",
+    "make_town",
+    "open_town",
+    "place_residents",
+    "read_town",
+    "write_town",
+]

@@ -1,0 +1,151 @@
+"""The command line: parse, call, show. `planner --help` lists the commands."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from planner.errors import MissingFileError, OptionError, PlannerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.town import Town
+
+_MIN_WIDTH = 110
+_err = Console(stderr=True, highlight=False)
+
+
+class _Commands(click.Group):
+    """Shows a user's mistake as one line and leaves with exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
+        try:
+            return super().invoke(ctx)
+        except PlannerError as error:
+            _err.print(f"planner: {error}", style="red", markup=False, soft_wrap=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", is_flag=True, help="Show what the libraries below report.")
+@click.version_option(package_name="zuoquan-planner")
+def main(*, verbose: bool) -> None:
+    """Plan a county town's green space: who is within a walk of a park, and who is not."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, stream=sys.stderr)
+
+
+@main.command()
+@click.argument("source")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The town file, .gpkg.")
+@click.option("--name", default="", help="Name of the town on maps and in tables.")
+@click.option("--boundary", metavar="FILE[@CRS]", help="Study area: polygons of a vector file.")
+@click.option("--bbox", metavar="W,S,E,N", help="Study area: a box in WGS-84 degrees.")
+@click.option(
+    "--population",
+    metavar="N|FILE",
+    help="Residents: a number; a zone layer, census table (CSV, XLSX) or raster (GeoTIFF); "
+    "or `buildings` for the residents that a buildings layer came with.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    metavar="TABLE=FILE[@CRS]",
+    multiple=True,
+    help="The bureau's own layer in place of a table (TABLE+=FILE adds to it). Repeatable.",
+)
+@click.option(
+    "--complete",
+    "complete",
+    metavar="TABLE",
+    multiple=True,
+    help="Declare a table complete: what is not mapped there does not exist. Repeatable.",
+)
+def town(source: str, out: Path, population: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Load a town from SOURCE (demo, an OSM file, or a place name) into a town file."""
+    from planner import door  # noqa: PLC0415  (heavy imports wait until a command runs)
+    from planner.store import write_town  # noqa: PLC0415
+
+    _check_out(out, ".gpkg")
+    with _err.status("loading") as status:
+        request = door.TownRequest(source=source, population=population, **options)
+        made = door.make_town(request, progress=status.update)
+        status.update(f"writing {out}")
+        write_town(made, out)
+    _say_town(made)
+    click.echo(f"wrote {out}")
+
+
+@main.command()
+@click.argument("town_file", metavar="TOWN")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables."
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="NAME",
+    help="Rule sets: national, garden_city, international, planner. Default: all. Repeatable.",
+)
+def assess(town_file: str, out: Path, rules: tuple[str, ...]) -> None:
+    """Reckon every figure of TOWN and write indicators, ledger and residents to a folder."""
+    from planner import door  # noqa: PLC0415
+    from planner.assess import assess as reckon  # noqa: PLC0415
+    from planner.export.tables import write_tables  # noqa: PLC0415
+    from planner.export.terminal import print_assessment  # noqa: PLC0415
+    from planner.store import output_folder  # noqa: PLC0415
+
+    output_folder(out)
+    with _err.status("reading") as status:
+        loaded = door.open_town(town_file, progress=status.update)
+        result = reckon(loaded, rules, progress=status.update)
+        paths = write_tables(result, out)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _MIN_WIDTH)
+    print_assessment(result, console)
+    for path in paths:
+        click.echo(f"wrote {path}")
+
+
+@main.command(name="map")
+@click.argument("town_file", metavar="TOWN")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The page, .html.")
+def map_(town_file: str, out: Path) -> None:
+    """Draw TOWN as a web page that opens without a network."""
+    import layers  # noqa: PLC0415
+    from planner import door  # noqa: PLC0415
+    from planner.assess import assess as reckon  # noqa: PLC0415
+    from planner.export.terminal import headline_text  # noqa: PLC0415
+    from planner.store import write_text  # noqa: PLC0415
+
+    _check_out(out, ".html")
+    with _err.status("reading") as status:
+        loaded = door.open_town(town_file, progress=status.update)
+        result = reckon(loaded, ("planner",), progress=status.update)
+        status.update("drawing")
+        page = layers.draw(loaded, layers.build(result), notice=headline_text(result))
+        write_text(out, layers.to_html(page))
+    click.echo(f"wrote {out}")
+
+
+def _check_out(out: Path, ending: str) -> None:
+    if out.suffix.lower() != ending:
+        message = f"--out {out}: the name must end in {ending}"
+        raise OptionError(message)
+    if not out.parent.is_dir():
+        message = f"--out {out}: there is no folder {out.parent}; make it first"
+        raise MissingFileError(message)
+
+
+def _say_town(made: Town) -> None:
+    from planner.export.terminal import town_lines  # noqa: PLC0415
+
+    show: Callable[[str], None] = click.echo
+    for line in town_lines(made):
+        show(line)

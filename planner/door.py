@@ -1,0 +1,110 @@
+"""What every door (command line, app) asks for, and how it is answered the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.columns import TABLES
+from planner.errors import OptionError
+from planner.population.place import Totals, place_residents, residents_given
+from planner.sources.assemble import Study, measured
+from planner.sources.boundary import read_box
+from planner.sources.demo import DEMO_POPULATION
+from planner.sources.load import DEMO, load_town
+from planner.sources.local_files import Layer, add_layer, read_boundary
+from planner.sources.population_files import read_number, read_zones
+from planner.store import read_town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.town import Town
+
+GIVEN = "buildings"
+"""The `population` that means: as the buildings layer says."""
+
+
+@dataclass(frozen=True)
+class TownRequest:
+    """What a user asks for when making a town; the fields are the options of `planner town`."""
+
+    source: str
+    name: str = ""
+    boundary: str | None = None
+    bbox: str | None = None
+    population: str | None = None
+    layers: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+
+
+def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = None) -> Town:
+    """Load a town, add the user's layers, and place its residents.
+
+    Raises
+    ------
+    PlannerError
+        Something asked for cannot be done; the message says what to change.
+    """
+    unknown = [name for name in request.complete if name not in TABLES]
+    if unknown:
+        message = f"--complete {', '.join(unknown)}: there is no such table; {', '.join(TABLES)}"
+        raise OptionError(message)
+    added = [Layer.parse(text) for text in request.layers]
+    # A wrong number must not wait for a long download to be told.
+    text = request.population
+    number = read_number(text) if text is not None and text != GIVEN else None
+    town = load_town(request.source, _study(request), progress=progress)
+    for layer in added:
+        if progress:
+            progress(f"adding {layer.path.name}")
+        town = add_layer(town, layer)
+    provenance = replace(town.provenance, complete=tuple(sorted(set(request.complete))))
+    return measured(_populated(town.replace(provenance=provenance), request, number))
+
+
+def _study(request: TownRequest) -> Study:
+    if request.boundary and request.bbox:
+        message = "--boundary and --bbox: give one of the two"
+        raise OptionError(message)
+    if request.bbox:
+        return Study(request.name, read_box(request.bbox))
+    if request.boundary:
+        path, crs = _path_and_crs(request.boundary)
+        return Study(request.name, read_boundary(path, crs))
+    return Study(request.name)
+
+
+def _path_and_crs(text: str) -> tuple[Path, str]:
+    path, _, crs = text.partition("@")
+    return (Path(text), "") if Path(text).exists() else (Path(path), crs)
+
+
+def _populated(town: Town, request: TownRequest, number: float | None) -> Town:
+    text = request.population
+    if text is None and request.source == DEMO and request.boundary is request.bbox is None:
+        text, number = str(DEMO_POPULATION), float(DEMO_POPULATION)
+    if text == GIVEN or (text is None and town.buildings["residents"].notna().any()):
+        return residents_given(town)
+    if text is None:
+        return town
+    if number is not None:
+        return place_residents(town, Totals("number", text, total=number))
+    method, zones = read_zones(town, text)
+    return place_residents(town, Totals(method, text, zones=zones, total=np.nan))
+
+
+def open_town(source: str, *, progress: Callable[[str], None] | None = None) -> Town:
+    """Read a town file; `demo` or an OSM file is loaded as it is.
+
+    Raises
+    ------
+    PlannerError
+        It cannot be read.
+    """
+    if source == DEMO or not source.endswith(".gpkg"):
+        return make_town(TownRequest(source), progress=progress)
+    return read_town(Path(source))

@@ -1,0 +1,1 @@
+"""Tables and files for people: finished figures and maps are handed in."""

@@ -1,0 +1,85 @@
+"""An Assessment as files: indicators.json, indicators.csv, ledger.csv, residents.gpkg."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyogrio
+
+from planner.store import output_folder, replacing, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.assess import Assessment
+    from planner.indicator import Indicator
+    from planner.town import Town
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
+    """Write every table of an assessment and return the paths.
+
+    `indicators.json` is a list of indicators with the town's provenance in
+    each; `indicators.csv` the same, a row each; `ledger.csv` a class a row;
+    `residents.gpkg` a building a row.
+
+    Raises
+    ------
+    WriteError
+        The folder cannot be written.
+    """
+    output_folder(folder)
+    rows = [as_record(indicator, assessment.town) for indicator in assessment.indicators]
+    paths = [
+        folder / name
+        for name in ("indicators.json", "indicators.csv", "ledger.csv", "residents.gpkg")
+    ]
+    write_text(paths[0], json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    # A byte-order mark, or spreadsheet programs read Chinese as something else.
+    write_text(paths[1], as_csv(rows), encoding="utf-8-sig")
+    write_text(paths[2], assessment.ledger_table().to_csv(index=False))
+    with replacing(paths[3]) as partial:
+        pyogrio.write_dataframe(
+            assessment.residents_table(),
+            partial,
+            layer="residents",
+            driver="GPKG",
+            geometry_type="Unknown",
+        )
+    return paths
+
+
+def as_record(indicator: Indicator, town: Town) -> dict[str, Any]:
+    """Return an indicator as plain data, with `met`, and where its data came from."""
+    record = asdict(indicator)
+    record["met"] = indicator.met
+    record["source"] = town.provenance.source
+    record["data_date"] = town.provenance.extract_date
+    record["illustrative"] = town.provenance.illustrative
+    return record
+
+
+def as_csv(records: list[dict[str, Any]]) -> str:
+    """Return records as CSV text; nested fields as JSON, nothing that runs as a formula."""
+    if not records:
+        return ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    for record in records:
+        writer.writerow({name: _cell(value) for name, value in record.items()})
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return "" if value is None else value

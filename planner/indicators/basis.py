@@ -1,0 +1,146 @@
+"""What every indicator is reckoned from: a town, its accesses, and its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from planner.indicator import Indicator
+from planner.network import Access, Ledger, Targets, access, add_up, classify
+from planner.population import MODELS, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from planner.standards import Standard
+    from planner.town import Town
+
+    Floats = npt.NDArray[np.float64]
+
+RESIDENTS, FLOOR_AREA = "residents", "m² of residential floor area"
+
+
+@dataclass(eq=False)
+class Basis:
+    """A town with the accesses asked of it so far.
+
+    Parameters
+    ----------
+    town
+        Any Town.
+    previous
+        An earlier access, from which what is shared is taken.
+    """
+
+    town: Town
+    previous: Access | None = None
+    _accesses: dict[Targets, Access] = field(default_factory=dict)
+
+    def access(self, targets: Targets) -> Access:
+        """Return the access to `targets`, computed once."""
+        if targets not in self._accesses:
+            near = self.previous if self.previous and self.previous.wanted == targets else None
+            near = near or next(iter(self._accesses.values()), None) or self.previous
+            self._accesses[targets] = access(self.town, targets, previous=near)
+        return self._accesses[targets]
+
+    @property
+    def unit(self) -> str:
+        """What shares are of: residents, or residential floor area without a population."""
+        return RESIDENTS if self.town.population else FLOOR_AREA
+
+    @property
+    def unplaced(self) -> float:
+        """Residents that no building holds."""
+        return self.town.population.unplaced if self.town.population else 0.0
+
+    @cached_property
+    def amounts(self) -> Mapping[str, Floats]:
+        """Residents (or m²) of each building by model; the first is the headline."""
+        if self.town.population is None:
+            return {"floor_area": weights(self.town)["floor_area"]}
+        if self.town.population.method == "given":
+            return {"given": self.town.buildings["residents"].to_numpy()}
+        return {model: self.town.buildings[column].to_numpy() for model, column in MODELS.items()}
+
+    @property
+    def headline(self) -> Floats:
+        """Residents (or m²) of each building by the headline model."""
+        return next(iter(self.amounts.values()))
+
+    def ledgers(
+        self, targets: Targets, limit_m: float, *, straight: bool = False
+    ) -> dict[str, Ledger]:
+        """Return the ledger by population model; the first is the headline."""
+        classes = classify(self.access(targets), limit_m, straight=straight)
+        return {
+            model: add_up(classes, amount, self.unplaced, self.unit)
+            for model, amount in self.amounts.items()
+        }
+
+    def completeness(self, *measures: str) -> dict[str, float | None]:
+        """Return the named measures of the town's completeness."""
+        known = self.town.provenance.completeness
+        return {name: known.get(name) for name in measures}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a computation found: value, what was divided by what, and a caveat."""
+
+    value: float | None
+    unit: str
+    numerator: float | None
+    denominator: float | None
+    numerator_unit: str
+    denominator_unit: str
+    caveat: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def ratio(
+    numerator: float, denominator: float, units: tuple[str, str], *, unit: str = "%"
+) -> Figure:
+    """Return numerator ÷ denominator (× 100 for %) as a Figure, None over 0.
+
+    Parameters
+    ----------
+    numerator, denominator
+        In the two `units`.
+    unit
+        Of the quotient.
+    """
+    scale = 100.0 if unit == "%" else 1.0
+    value = scale * numerator / denominator if denominator > 0 else None
+    return Figure(value, unit, numerator, denominator, *units)
+
+
+def report(row: Standard, figure: Figure, completeness: Mapping[str, float | None]) -> Indicator:
+    """Return the Indicator of a standard's row and the figure found for it."""
+    return Indicator(
+        id=row.id,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        value=figure.value,
+        unit=figure.unit,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        numerator_unit=figure.numerator_unit,
+        denominator_unit=figure.denominator_unit,
+        definition=row.definition,
+        rule_set=row.rule_set,
+        document=row.document,
+        clause=row.clause,
+        formula_status=row.formula_status,
+        threshold_status=row.threshold_status,
+        target=row.target,
+        low=figure.low,
+        high=figure.high,
+        caveat=figure.caveat,
+        completeness=completeness,
+    )

@@ -1,0 +1,39 @@
+"""建成区绿地率: green parcels ÷ built-up area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import shapely
+
+from planner.indicators.basis import ratio, report
+from planner.indicators.built_up import built_up_area, over_study_area
+
+if TYPE_CHECKING:
+    from planner.indicator import Indicator
+    from planner.indicators.basis import Basis
+    from planner.standards import Standard
+
+
+def reckon(basis: Basis, row: Standard) -> Indicator:
+    """Return mapped green parcels, public and private, ÷ built-up area.
+
+    Without a mapped built-up area the study area divides, under a name of its own.
+    """
+    town = basis.town
+    area, mapped = built_up_area(town)
+    row = row if mapped else over_study_area(row)
+    green = shapely.union_all(town.green.geometry.to_numpy())
+    land = shapely.area(shapely.intersection(green, area))
+    figure = ratio(land / 1e4, area.area / 1e4, ("ha", "ha"))
+    if not land and "green" not in town.provenance.complete:
+        caveat = "no green is mapped, and green is not declared complete"
+        figure = replace(figure, value=None, numerator=None, caveat=caveat)
+    else:
+        caveat = (
+            "mapped green only; the 20 % ceiling on 'other green' is not applied, "
+            "since its parcels are not told apart in the data"
+        )
+        figure = replace(figure, caveat=caveat)
+    return report(row, figure, basis.completeness("parks"))

@@ -1,0 +1,51 @@
+"""建成区绿化覆盖率: ground under planting, every square metre once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from planner.indicators.basis import ratio, report
+from planner.indicators.built_up import built_up_area, over_study_area
+
+if TYPE_CHECKING:
+    from planner.indicator import Indicator
+    from planner.indicators.basis import Basis
+    from planner.standards import Standard
+    from planner.town import Town
+
+USUAL_CROWN_M = 4.0
+"""Crown diameter of a tree without one mapped: an assumption, named in the caveat."""
+
+USUAL_HEDGE_M = 1.0
+
+
+def reckon(basis: Basis, row: Standard) -> Indicator:
+    """Return the union of green spaces, crowns and hedges ÷ built-up area.
+
+    Without a mapped built-up area the study area divides, under a name of its own.
+    """
+    town = basis.town
+    area, mapped = built_up_area(town)
+    row = row if mapped else over_study_area(row)
+    cover = shapely.area(shapely.intersection(planted(town), area))
+    figure = ratio(cover / 1e4, area.area / 1e4, ("ha", "ha"))
+    if not cover and "green" not in town.provenance.complete:
+        caveat = "no planting is mapped, and green is not declared complete"
+        figure = replace(figure, value=None, numerator=None, caveat=caveat)
+    else:
+        caveat = f"mapped planting only; crowns without a diameter taken as {USUAL_CROWN_M:g} m"
+        figure = replace(figure, caveat=caveat)
+    return report(row, figure, basis.completeness("parks", "trees"))
+
+
+def planted(town: Town) -> shapely.Geometry:
+    """Return the ground under planting as one geometry, in the town's CRS."""
+    crown = town.trees["crown_m"].fillna(USUAL_CROWN_M).to_numpy()
+    crowns = shapely.buffer(town.trees.geometry.to_numpy(), crown / 2)
+    hedges = shapely.buffer(town.hedges.geometry.to_numpy(), USUAL_HEDGE_M / 2)
+    green = town.green.geometry.to_numpy()
+    return shapely.union_all(np.concatenate((green, crowns, hedges)))

@@ -1,0 +1,34 @@
+"""人均公园绿地面积: park area per person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import shapely
+
+from planner.indicators.basis import ratio, report
+
+if TYPE_CHECKING:
+    from planner.indicator import Indicator
+    from planner.indicators.basis import Basis
+    from planner.standards import Standard
+
+
+def reckon(basis: Basis, row: Standard) -> Indicator:
+    """Return public park area inside the study area a resident, in m²."""
+    town = basis.town
+    parks = town.public_parks().geometry.to_numpy()
+    # Overlapping outlines (a garden drawn inside a park) count once.
+    area = shapely.area(shapely.intersection(shapely.union_all(parks), town.boundary))
+    residents = town.population.total if town.population else 0.0
+    figure = ratio(float(area), residents, ("m²", "residents"), unit="m²/person")
+    if town.population is None:
+        figure = replace(figure, denominator=None, caveat="no population given")
+    elif not area and "green" not in town.provenance.complete:
+        caveat = "no public park is mapped, and green is not declared complete"
+        figure = replace(figure, value=None, numerator=None, caveat=caveat)
+    elif "green" not in town.provenance.complete:
+        caveat = "mapped parks only: a lower bound unless green is complete"
+        figure = replace(figure, caveat=caveat)
+    return report(row, figure, basis.completeness("parks"))

@@ -1,0 +1,20 @@
+"""Walking: streets as a graph, entrances, distances, and the ledger of residents."""
+
+from planner.network.access import ALL_PARKS, Access, Targets, access
+from planner.network.ledger import CLASSES, Classes, Ledger, add_up, classify
+from planner.network.walk import WalkNetwork, WalkRules, walk_network
+
+__all__ = [
+    "ALL_PARKS",
+    "CLASSES",
+    "Access",
+    "Classes",
+    "Ledger",
+    "Targets",
+    "WalkNetwork",
+    "WalkRules",
+    "access",
+    "add_up",
+    "classify",
+    "walk_network",
+]

@@ -1,0 +1,248 @@
+"""How far every building is from the nearest green space, on foot and as the crow flies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.network import search
+from planner.network.entrances import NONE, Entrances, find_entrances
+from planner.network.reuse import Reusable, changed_targets, same_network
+from planner.network.walk import WalkNetwork, WalkRules, walk_network
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy.typing as npt
+
+    from planner.network.graph import Floats, Ints
+    from planner.network.search import Labels
+    from planner.town import Town
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Which green spaces are asked for.
+
+    Parameters
+    ----------
+    min_area_m2, max_area_m2
+        Size of the space, lower end included, upper end not.
+    squares
+        Whether public squares count beside parks.
+    """
+
+    min_area_m2: float = 0.0
+    max_area_m2: float = np.inf
+    squares: bool = False
+
+    def select(self, town: Town) -> gpd.GeoDataFrame:
+        """Return id, name and geometry of the public spaces that are asked for."""
+        parts = [town.public_parks()]
+        if self.squares:
+            zones = town.zones
+            parts.append(zones[(zones["kind"] == "square") & (zones["access"] != "private")])
+        found = pd.concat([part[["id", "name", "geometry"]] for part in parts])
+        area = found.geometry.area
+        kept = (area >= self.min_area_m2) & (area < self.max_area_m2)
+        chosen: gpd.GeoDataFrame = found[kept].reset_index(drop=True)
+        return chosen
+
+
+ALL_PARKS = Targets()
+"""Every public park, whatever its size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """Distances from every building of a town to its nearest green space.
+
+    Arrays are in the order of `town.buildings`, shape (buildings,).
+
+    Parameters
+    ----------
+    town
+        The town they hold for.
+    targets
+        The green spaces asked for: id, name, geometry.
+    network, entrances, labels
+        What the distances were computed on.
+    walk_m
+        Building → street → entrance, in metres; NaN where no entrance is
+        reached. Never the limit, never 0 for missing.
+    entrance
+        Row in `entrances` of the nearest one on foot, -1 for none.
+    straight_m
+        To the nearest outline, in metres (0 inside); NaN without a target.
+    straight_target
+        Row in `targets` of that nearest one, -1 for none.
+    """
+
+    town: Town
+    wanted: Targets
+    targets: gpd.GeoDataFrame
+    network: WalkNetwork
+    entrances: Entrances
+    labels: Labels
+    walk_m: Floats
+    entrance: Ints
+    straight_m: Floats
+    straight_target: Ints
+
+    @cached_property
+    def walk_target(self) -> Ints:
+        """Row in `targets` of the nearest space on foot, -1 for none."""
+        found = np.full(self.entrance.size, -1, dtype=np.int32)
+        on = self.entrance >= 0
+        found[on] = self.entrances.target[self.entrance[on]]
+        return found
+
+    @cached_property
+    def evidence(self) -> npt.NDArray[np.object_]:
+        """Kind of the nearest entrance on foot: gate, way, adjacent, or none."""
+        found = np.full(self.entrance.size, NONE, dtype=object)
+        on = self.entrance >= 0
+        found[on] = self.entrances.kind[self.entrance[on]]
+        return found
+
+    @cached_property
+    def without_entrance(self) -> npt.NDArray[np.bool_]:
+        """Whether each target has no entrance at all, shape (targets,)."""
+        closed = np.ones(len(self.targets), dtype=bool)
+        closed[self.entrances.target] = False
+        return closed
+
+    def table(self) -> pd.DataFrame:
+        """Return a building a row: id, nearest park, entrance evidence, walk_m, straight_m."""
+        names = np.append(self.targets["name"].to_numpy(dtype=object), "")
+        ids = np.append(self.targets["id"].to_numpy(dtype=object), "")
+        return pd.DataFrame(
+            {
+                "id": self.town.buildings["id"].to_numpy(),
+                "park_id": ids[self.walk_target],
+                "park_name": names[self.walk_target],
+                "entrance": self.evidence,
+                "walk_m": self.walk_m,
+                "straight_m": self.straight_m,
+            }
+        )
+
+
+def access(
+    town: Town,
+    targets: Targets = ALL_PARKS,
+    *,
+    rules: WalkRules | None = None,
+    previous: Access | None = None,
+) -> Access:
+    """Return the distance from every building to its nearest green space.
+
+    Parameters
+    ----------
+    town
+        Any Town.
+    targets
+        Which spaces are asked for; every public park by default.
+    rules
+        Distances of joining the network; those of `previous`, else the defaults.
+    previous
+        An earlier result. What it shares with this question is taken from it:
+        the network, and for the same targets the entrances and labels of the
+        spaces that did not change. The answer is the same without it.
+    """
+    rules = rules or (previous.network.rules if previous else WalkRules())
+    before = previous if previous and same_network(previous, town, rules) else None
+    wanted = targets.select(town)
+    if before is None:
+        network = walk_network(town, rules)
+        return _fresh(town, targets, wanted, network)
+    if before.wanted != targets:
+        return _fresh(town, targets, wanted, before.network)
+    return _updated(town, wanted, before)
+
+
+def _fresh(town: Town, wanted: Targets, targets: gpd.GeoDataFrame, network: WalkNetwork) -> Access:
+    entrances = find_entrances(town, network, targets.geometry.to_numpy())
+    labels = search.search(network.streets.graph, entrances.placed)
+    straight = _nearest_outline(network, targets.geometry.to_numpy())
+    return _finished((town, wanted, targets), network, entrances, labels, straight)
+
+
+def _updated(town: Town, targets: gpd.GeoDataFrame, before: Access) -> Access:
+    """Answer the same question for a town whose green, or whose gates, changed."""
+    network = before.network
+    reusable = changed_targets(before, town, targets)
+    outlines = targets.geometry.to_numpy()
+    entrances, added = reusable.entrances(before, find_entrances, town, outlines)
+    graph = network.streets.graph
+    if reusable.only_appended:
+        labels = search.insert(graph, before.labels, added.placed, first=len(before.entrances))
+    else:
+        labels = search.search(graph, entrances.placed)
+    straight = _changed_outline(before, reusable, outlines)
+    return _finished((town, before.wanted, targets), network, entrances, labels, straight)
+
+
+def _finished(
+    question: tuple[Town, Targets, gpd.GeoDataFrame],
+    network: WalkNetwork,
+    entrances: Entrances,
+    labels: Labels,
+    straight: tuple[Floats, Ints],
+) -> Access:
+    origins = network.origins
+    distance, source = search.reach(network.streets.graph, labels, entrances.placed, origins.placed)
+    row = search.nearest_of(origins.building, distance, len(network.homes))
+    found = row >= 0
+    walk = np.full(row.size, np.nan)
+    walk[found] = distance[row[found]]
+    entrance = np.full(row.size, -1, dtype=np.int32)
+    entrance[found] = source[row[found]]
+    return Access(*question, network, entrances, labels, walk, entrance, *straight)
+
+
+def _nearest_outline(
+    network: WalkNetwork, outlines: npt.NDArray[np.object_]
+) -> tuple[Floats, Ints]:
+    """Return each home's distance to the nearest outline (0 inside), and which it is."""
+    distance = np.full(len(network.homes), np.nan)
+    target = np.full(len(network.homes), -1, dtype=np.int32)
+    if outlines.size and len(network.homes):
+        (home, found), metres = shapely.STRtree(outlines).query_nearest(
+            network.home_points, return_distance=True, all_matches=False
+        )
+        distance[home], target[home] = metres, found
+    return distance, target
+
+
+def _changed_outline(
+    before: Access, reusable: Reusable, outlines: npt.NDArray[np.object_]
+) -> tuple[Floats, Ints]:
+    """Return `_nearest_outline` of the new targets, looking only where it can have changed."""
+    homes = before.network.homes
+    distance = before.straight_m.copy()
+    # -1 (no target before) maps to -1 as well.
+    target = np.append(reusable.now, np.int32(-1))[before.straight_target]
+    lost = np.flatnonzero((target < 0) & (before.straight_target >= 0))
+    distance[lost] = np.nan
+    kept = np.flatnonzero(np.isin(np.arange(len(outlines)), reusable.now))
+    if lost.size and kept.size:
+        (home, found), metres = shapely.STRtree(outlines[kept]).query_nearest(
+            before.network.home_points[lost], return_distance=True, all_matches=False
+        )
+        distance[lost[home]], target[lost[home]] = metres, kept[found]
+    for new in np.setdiff1d(np.arange(len(outlines)), kept):
+        west, south, east, north = shapely.bounds(outlines[new])
+        across = np.maximum(np.maximum(west - homes[:, 0], homes[:, 0] - east), 0.0)
+        up = np.maximum(np.maximum(south - homes[:, 1], homes[:, 1] - north), 0.0)
+        best = np.where(np.isnan(distance), np.inf, distance)
+        near = np.flatnonzero(across * across + up * up < best * best)
+        shapely.prepare(outlines[new])
+        metres = shapely.distance(before.network.home_points[near], outlines[new])
+        closer = metres < best[near]
+        distance[near[closer]], target[near[closer]] = metres[closer], new
+    return distance, target

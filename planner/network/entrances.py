@@ -1,0 +1,202 @@
+"""Where a green space is entered, and by what evidence (DESIGN §4.1).
+
+Gates mapped on the outline, and walkable ways that cross it, are evidence of
+an entrance; a space with neither is taken to be open towards any walkable way
+close to it that no wall, water or railway cuts off. A gate opened by a plan
+adds to what is there and replaces nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from planner.network.compounds import open_gates
+from planner.network.graph import NOWHERE, Floats, Placed, join
+from planner.network.snap import Reach, place
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy.typing as npt
+
+    from planner.network.walk import WalkNetwork
+    from planner.town import Town
+
+GATE, WAY, ADJACENT, NONE = "gate", "way", "adjacent", "none"
+
+ON_OUTLINE_M = 1.0
+"""A gate this near to an outline lies on it."""
+
+_ONE_ENTRANCE_M = 1.0
+"""A crossing this near to a mapped gate is the gate's own way."""
+
+_SAME_PLACE_M = 0.01
+"""Two segments that meet on an outline cross it once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entrances:
+    """Entrances of green spaces, ordered by space.
+
+    Parameters
+    ----------
+    target
+        Row of the green space of each entrance, ascending.
+    kind
+        `gate`, `way` or `adjacent`.
+    xy
+        Where the outline is crossed, in the town's CRS, shape (entrances, 2).
+    placed
+        Where it joins the streets; the leg runs from the outline.
+    """
+
+    target: npt.NDArray[np.intp]
+    kind: npt.NDArray[np.object_]
+    xy: Floats
+    placed: Placed
+
+    def __len__(self) -> int:
+        return self.target.size
+
+    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Entrances:
+        """Return the entrances at `rows`."""
+        return Entrances(self.target[rows], self.kind[rows], self.xy[rows], self.placed.take(rows))
+
+
+def joined(parts: list[Entrances]) -> Entrances:
+    """Return several sets of entrances as one, ordered by green space."""
+    whole = Entrances(
+        np.concatenate([part.target for part in parts]),
+        np.concatenate([part.kind for part in parts]),
+        np.concatenate([part.xy for part in parts]),
+        join([part.placed for part in parts]),
+    )
+    return whole.take(np.argsort(whole.target, kind="stable"))
+
+
+def find_entrances(
+    town: Town, network: WalkNetwork, outlines: npt.NDArray[np.object_]
+) -> Entrances:
+    """Return the entrances of green spaces.
+
+    Parameters
+    ----------
+    town
+        Its gates and ways are read.
+    network
+        The town's walking network.
+    outlines
+        Polygons in the town's CRS, whole (never cut at the study edge), shape
+        (spaces,). Interior rings count as outline.
+    """
+    edge = shapely.boundary(outlines)
+    gates = public_gates(town.barriers)
+    mapped = _at_gates(network, edge, gates[~gates["planned"]])
+    planned = _at_gates(network, edge, gates[gates["planned"]])
+    crossings = _at_ways(town, network, edge)
+    crossings = crossings.take(~_beside(crossings, mapped))
+    evident = np.union1d(mapped.target, crossings.target)
+    open_ = np.setdiff1d(np.arange(len(outlines)), evident)
+    return joined([mapped, crossings, _adjacent(town, network, outlines, open_), planned])
+
+
+def public_gates(barriers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the gates and entrances open to the public."""
+    gates = open_gates(barriers)
+    return gates[gates["access"] != "private"]
+
+
+def _at_gates(
+    network: WalkNetwork, edge: npt.NDArray[np.object_], gates: gpd.GeoDataFrame
+) -> Entrances:
+    where = gates.geometry.to_numpy()
+    target, gate = shapely.STRtree(where).query(edge, predicate="dwithin", distance=ON_OUTLINE_M)
+    at = shapely.get_coordinates(where)[gate]
+    reach = Reach.within(network.streets, network.rules.connect_m)
+    block = network.obstacles.block_from_gate
+    placed = place(
+        network.streets, network.grid, at, reach, lambda start, end, _: block(start, end)
+    )
+    on = placed.edge != NOWHERE
+    found = Entrances(target, np.full(target.size, GATE, dtype=object), at, placed).take(on)
+    return found.take(np.argsort(found.target, kind="stable"))
+
+
+def _open_segments(town: Town, network: WalkNetwork) -> npt.NDArray[np.bool_]:
+    """Say which segments can lead into a green space: public ones at ground level."""
+    ways = town.ways
+    lifted = (ways["bridge"] | ways["tunnel"]).to_numpy()
+    private = (ways["access"] == "private").to_numpy()
+    closed: npt.NDArray[np.bool_] = (lifted | private)[network.streets.way]
+    return ~closed
+
+
+def _at_ways(town: Town, network: WalkNetwork, edge: npt.NDArray[np.object_]) -> Entrances:
+    streets = network.streets
+    target, segment = streets.tree.query(edge, predicate="intersects")
+    usable = _open_segments(town, network)[segment]
+    target, segment = target[usable], segment[usable]
+    # A way along the outline meets it in a line, and is an entrance all along.
+    meeting = shapely.intersection(streets.lines[segment], edge[target])
+    meeting = shapely.segmentize(meeting, network.rules.sample_m)
+    at, row = shapely.get_coordinates(meeting, return_index=True)
+    target, segment = target[row], segment[row]
+    start = np.stack((streets.x0[segment], streets.y0[segment]), axis=1)
+    along = streets.start_m[segment] + np.hypot(*(at - start).T)
+    on = streets.edge[segment]
+    along = np.minimum(along, streets.graph.length_m[on]) if on.size else along
+    placed = Placed(on, along, np.zeros(on.size))
+    order = np.lexsort((along, on, target))
+    found = Entrances(target, np.full(target.size, WAY, dtype=object), at, placed).take(order)
+    return found.take(~_repeated(found))
+
+
+def _repeated(entrances: Entrances) -> npt.NDArray[np.bool_]:
+    """Say which entrances repeat the one before: same space, edge and place."""
+    again = np.zeros(len(entrances), dtype=bool)
+    again[1:] = (
+        (entrances.target[1:] == entrances.target[:-1])
+        & (entrances.placed.edge[1:] == entrances.placed.edge[:-1])
+        & (np.diff(entrances.placed.along_m) <= _SAME_PLACE_M)
+    )
+    return again
+
+
+def _beside(crossings: Entrances, gates: Entrances) -> npt.NDArray[np.bool_]:
+    """Say which crossings are a mapped gate's own way."""
+    near = np.zeros(len(crossings), dtype=bool)
+    if len(gates) and len(crossings):
+        tree = shapely.STRtree(shapely.points(gates.xy))
+        row, gate = tree.query(
+            shapely.points(crossings.xy), predicate="dwithin", distance=_ONE_ENTRANCE_M
+        )
+        near[row[crossings.target[row] == gates.target[gate]]] = True
+    return near
+
+
+def _adjacent(
+    town: Town,
+    network: WalkNetwork,
+    outlines: npt.NDArray[np.object_],
+    which: npt.NDArray[np.intp],
+) -> Entrances:
+    streets = network.streets
+    edge = shapely.segmentize(shapely.boundary(outlines[which]), network.rules.sample_m)
+    at, row = shapely.get_coordinates(edge, return_index=True)
+    target = which[row]
+    half = np.nan_to_num(town.ways["carriageway_m"].to_numpy())[streets.way] / 2
+    reach = Reach(network.rules.adjacent_m + half, _open_segments(town, network))
+
+    def blocked(start: Floats, end: Floats, point: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        # A path inside the space that never crosses its outline is no way in.
+        within = shapely.contains_properly(outlines[target[point]], shapely.points(end))
+        stopped = network.obstacles.block(start, end)
+        return np.asarray(within | stopped, dtype=bool)
+
+    placed = place(streets, network.grid, at, reach, blocked)
+    on = placed.edge != NOWHERE
+    kind = np.full(target.size, ADJACENT, dtype=object)
+    return Entrances(target, kind, at, placed).take(on)

@@ -1,0 +1,174 @@
+"""The ledger: every resident in exactly one class, and why (DESIGN §4.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from planner.columns import PARK_KINDS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from planner.network.access import Access
+
+UNKNOWN, SERVED, NOT_CONNECTED, NO_ENTRANCE, TOO_FAR = (
+    "unknown",
+    "served",
+    "not_connected",
+    "no_entrance",
+    "too_far",
+)
+CLASSES = (UNKNOWN, SERVED, NOT_CONNECTED, NO_ENTRANCE, TOO_FAR)
+"""In order of precedence: a resident is in the first class that holds."""
+
+NO_STREETS_M = 1000.0
+"""Without a walkable way this near, the streets are unmapped rather than absent."""
+
+MAX_UNKNOWN = 0.2
+"""Above this share of `unknown` no headline percentage is printed."""
+
+NO_GREEN = "no park is mapped at all, and green is not declared complete"
+NO_STREETS = f"no walkable way is mapped within {NO_STREETS_M:,.0f} m"
+UNPLACED = "the mapped buildings cannot plausibly hold them"
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """Class of each building's residents, and why it is unknown where it is.
+
+    Parameters
+    ----------
+    name
+        One of `CLASSES`, shape (buildings,).
+    reason
+        Why a class is `unknown`, empty elsewhere, shape (buildings,).
+    """
+
+    name: npt.NDArray[np.object_]
+    reason: npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """People (or m² of floor) by class; the classes sum to `total`.
+
+    Parameters
+    ----------
+    amount
+        By class, in `unit`.
+    unknown_because
+        The part of `unknown` by reason.
+    unit
+        `residents`, or `m²` of residential floor area where no population is known.
+    """
+
+    amount: dict[str, float]
+    unknown_because: dict[str, float]
+    unit: str
+
+    @property
+    def total(self) -> float:
+        """Everybody."""
+        return sum(self.amount.values())
+
+    def share(self, name: str) -> float | None:
+        """Return the share of one class (0-1), None where there is nobody."""
+        return self.amount[name] / self.total if self.total > 0 else None
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether so little is unknown that a headline percentage may be printed."""
+        unknown = self.share(UNKNOWN)
+        return unknown is not None and unknown <= MAX_UNKNOWN
+
+
+def classify(access: Access, limit_m: float, *, straight: bool = False) -> Classes:
+    """Return the ledger class of every building.
+
+    Parameters
+    ----------
+    access
+        Distances to the targets asked for.
+    limit_m
+        Served up to and including this distance.
+    straight
+        Judge by straight-line distance to the outline: then nobody is
+        `not_connected` or without entrance.
+    """
+    town = access.town
+    distance = access.straight_m if straight else access.walk_m
+    name = np.full(distance.size, TOO_FAR, dtype=object)
+    reason = np.full(distance.size, "", dtype=object)
+    if not straight:
+        name[_near_without_entrance(access, limit_m)] = NO_ENTRANCE
+        name[~access.network.connected] = NOT_CONNECTED
+    name[distance <= limit_m] = SERVED
+    streetless = np.zeros(distance.size, dtype=bool) if straight else _without_streets(access)
+    if "ways" not in town.provenance.complete:
+        name[streetless] = UNKNOWN
+        reason[streetless] = NO_STREETS
+    if "green" not in town.provenance.complete and not _any_green(access):
+        name[:] = UNKNOWN
+        reason[:] = NO_GREEN
+    return Classes(name, reason)
+
+
+def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, unit: str) -> Ledger:
+    """Return the ledger of amounts at buildings and of what could not be placed.
+
+    Parameters
+    ----------
+    classes
+        Class of each building.
+    amount
+        Residents (or m²) of each building; NaN counts as nobody.
+    unplaced
+        Residents that no building holds: unknown.
+    unit
+        `residents` or `m²`.
+    """
+    held = np.nan_to_num(amount)
+    by_class = {name: float(held[classes.name == name].sum()) for name in CLASSES}
+    because = {
+        why: float(held[classes.reason == why].sum())
+        for why in (NO_GREEN, NO_STREETS)
+        if (classes.reason == why).any()
+    }
+    if unplaced > 0:
+        by_class[UNKNOWN] += unplaced
+        because[UNPLACED] = unplaced
+    return Ledger(by_class, because, unit)
+
+
+def _any_green(access: Access) -> bool:
+    green = access.town.green
+    return bool(green["kind"].isin(PARK_KINDS).any()) or bool(len(access.targets))
+
+
+def _without_streets(access: Access) -> npt.NDArray[np.bool_]:
+    """Say which buildings lie far from any walkable way."""
+    far = ~access.network.connected
+    rows = np.flatnonzero(far)
+    streets = access.network.streets
+    if rows.size and streets.segments:
+        near = streets.tree.query(
+            access.network.home_points[rows], predicate="dwithin", distance=NO_STREETS_M
+        )[0]
+        far[rows[np.unique(near)]] = False
+    return far
+
+
+def _near_without_entrance(access: Access, limit_m: float) -> npt.NDArray[np.bool_]:
+    """Say who has a space without entrance within reach in a straight line."""
+    near = np.zeros(access.walk_m.size, dtype=bool)
+    closed = access.targets.geometry.to_numpy()[access.without_entrance]
+    if closed.size:
+        hit = shapely.STRtree(closed).query(
+            access.network.home_points, predicate="dwithin", distance=limit_m
+        )[0]
+        near[hit] = True
+    return near

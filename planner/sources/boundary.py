@@ -1,0 +1,34 @@
+"""The study area a user asks for: a box in WGS-84 degrees."""
+
+from __future__ import annotations
+
+import shapely
+
+from planner.errors import OptionError
+
+_CORNERS = 4
+
+
+def read_box(text: str) -> shapely.Polygon:
+    """Return `W,S,E,N` in WGS-84 degrees as a polygon.
+
+    Raises
+    ------
+    OptionError
+        Not four numbers, or not west < east and south < north.
+    """
+    try:
+        corners = [float(part) for part in text.split(",")]
+    except ValueError:
+        corners = []
+    if len(corners) != _CORNERS:
+        message = f"--bbox {text}: four numbers W,S,E,N in degrees are needed"
+        raise OptionError(message)
+    west, south, east, north = corners
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
+        message = (
+            f"--bbox {text}: west must lie below east and south below north, in degrees; "
+            "the order is W,S,E,N"
+        )
+        raise OptionError(message)
+    return shapely.box(west, south, east, north)

@@ -1,0 +1,192 @@
+"""Known residents from outside: a number, zones, a census table, or a raster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import rasterio
+import rasterio.features
+import rasterio.windows
+import shapely
+from rasterio.errors import RasterioIOError
+
+from planner.errors import DataError, MissingFileError, OptionError
+from planner.sources.local_files import Layer, read_frame
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+    from planner.town import Town
+
+POPULATION_NAMES = (
+    "population",
+    "pop",
+    "residents",
+    "people",
+    "常住人口",
+    "人口",
+    "居民人数",
+    "人数",
+)
+ZONE_NAMES = ("zone", "id", "name", "code", "名称", "社区", "街道", "编号", "区域")
+
+_RASTERS = (".tif", ".tiff")
+_TABLES = (".csv", ".xlsx")
+_MAX_CELLS = 2_000_000
+
+
+def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
+    """Return the method and the zones of a population file.
+
+    Parameters
+    ----------
+    town
+        The town whose residents are asked for.
+    source
+        `FILE[:LAYER][@CRS]`: a GeoTIFF of people a cell; a CSV or XLSX of
+        people by the name or id of the town's zones; or polygons with a
+        column of people, whose CRS is the file's own or declared.
+
+    Returns
+    -------
+    method
+        `raster`, `census` or `zones`.
+    zones
+        In the town's CRS, with a column `population`.
+
+    Raises
+    ------
+    PlannerError
+        The file is missing, cannot be read, has no such column, does not
+        overlap the town; the message names it.
+    """
+    path = Path(source)
+    if path.suffix.lower() in _RASTERS:
+        return "raster", _raster(town, path)
+    if path.suffix.lower() in _TABLES:
+        return "census", _census(town, path)
+    frame = read_frame(Layer.parse(f"zones={source}"))
+    column = _column(frame, POPULATION_NAMES, path, "residents")
+    zones = gpd.GeoDataFrame(
+        {"population": _numbers(frame[column], path, column)}, geometry=frame.geometry
+    )
+    return "zones", zones.to_crs(town.crs)
+
+
+def read_number(text: str) -> float | None:
+    """Return a population given as a number, None where `text` names a file.
+
+    Raises
+    ------
+    OptionError
+        A number, but not above 0.
+    """
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return None
+    if not np.isfinite(number) or number <= 0:
+        message = f"--population {text}: must be a number above 0, or a file"
+        raise OptionError(message)
+    return number
+
+
+def _column(frame: pd.DataFrame, names: tuple[str, ...], path: Path, what: str) -> str:
+    by_lower = {str(column).strip().lower(): str(column) for column in frame.columns}
+    for name in names:
+        if name in by_lower:
+            return by_lower[name]
+    message = (
+        f"{path}: no column of {what}; name it one of {', '.join(names)} "
+        f"(it has {', '.join(map(str, frame.columns))})"
+    )
+    raise DataError(message)
+
+
+def _numbers(values: pd.Series[float], path: Path, column: str) -> pd.Series[float]:
+    numbers = pd.to_numeric(values, errors="coerce")
+    bad = numbers.isna() | (numbers < 0)
+    if bad.any():
+        rows = ", ".join(str(row + 1) for row in np.flatnonzero(bad)[:5])
+        message = f"{path}: column {column} is not a number of people in rows {rows}"
+        raise DataError(message)
+    return numbers
+
+
+def _census(town: Town, path: Path) -> gpd.GeoDataFrame:
+    """Join people by zone to the polygons of the town's own zones."""
+    if not path.is_file():
+        message = f"{path}: no such file"
+        raise MissingFileError(message)
+    try:
+        table = pd.read_csv(path) if path.suffix.lower() == ".csv" else pd.read_excel(path)
+    except (ValueError, OSError) as error:
+        message = f"{path}: cannot be read as a table ({error})"
+        raise DataError(message) from error
+    key = _column(table, ZONE_NAMES, path, "zones")
+    people = _numbers(table[_column(table, POPULATION_NAMES, path, "residents")], path, key)
+    wanted = table[key].astype(str).str.strip()
+    zones = town.zones
+    shapes = []
+    unknown = []
+    for name in wanted:
+        found = zones[(zones["name"] == name) | (zones["id"] == name)]
+        if found.empty:
+            unknown.append(name)
+        shapes.append(shapely.union_all(found.geometry.to_numpy()))
+    if unknown:
+        message = (
+            f"{path}: the town has no zone {', '.join(unknown[:5])}; add the census areas "
+            "with --layer zones=FILE, named as in the table"
+        )
+        raise DataError(message)
+    return gpd.GeoDataFrame({"population": people}, geometry=shapes, crs=town.crs)
+
+
+def _raster(town: Town, path: Path) -> gpd.GeoDataFrame:
+    """Return each cell with people that touches the town as a zone."""
+    if not path.is_file():
+        message = f"{path}: no such file"
+        raise MissingFileError(message)
+    try:
+        with rasterio.open(path) as raster:
+            return _cells(town, path, raster)
+    except RasterioIOError as error:
+        message = f"{path}: cannot be read as a raster ({error})"
+        raise DataError(message) from error
+
+
+def _cells(town: Town, path: Path, raster: DatasetReader) -> gpd.GeoDataFrame:
+    if raster.crs is None:
+        message = f"{path}: the raster has no CRS; write one into it (gdal_edit.py -a_srs EPSG:…)"
+        raise DataError(message)
+    boundary = gpd.GeoSeries([town.boundary], crs=town.crs).to_crs(raster.crs).iloc[0]
+    window = (
+        rasterio.features.geometry_window(raster, [boundary], pad_x=1, pad_y=1)
+        if boundary.intersects(shapely.box(*raster.bounds))
+        else None
+    )
+    if window is None:
+        message = (
+            f"{path}: the raster does not overlap the town; it covers "
+            f"{', '.join(f'{side:.4f}' for side in raster.bounds)} in {raster.crs}"
+        )
+        raise DataError(message)
+    if window.width * window.height > _MAX_CELLS:
+        message = f"{path}: more than {_MAX_CELLS:,} cells over the town; use a coarser raster"
+        raise DataError(message)
+    people = raster.read(1, window=window, masked=True).filled(np.nan).astype(float)
+    if np.nanmin(people, initial=0.0) < 0:
+        message = f"{path}: has cells below 0 that are not marked as no data"
+        raise DataError(message)
+    row, column = np.nonzero(np.nan_to_num(people) > 0)
+    transform = raster.window_transform(window)
+    west, north = transform @ (column.astype(float), row.astype(float))
+    east, south = transform @ (column + 1.0, row + 1.0)
+    cells = gpd.GeoSeries(shapely.box(west, south, east, north), crs=raster.crs)
+    zones = gpd.GeoDataFrame({"population": people[row, column]}, geometry=cells)
+    return zones.to_crs(town.crs)

@@ -1,0 +1,186 @@
+"""Reads `tags.toml`: which OSM tags mean which table, kind and column value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from planner.columns import TABLES, Shape
+
+Tags = Mapping[str, str]
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_METRES = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|米)?")
+_FEET = re.compile(r"(\d+(?:\.\d+)?)\s*(?:'|ft|feet)(?:\s*(\d+(?:\.\d+)?)\s*(?:\"|in)?)?")
+_FOOT_M = 0.3048
+_INCH_M = 0.0254
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a table: the tags that make an element a row of it."""
+
+    table: str
+    kind: str
+    shapes: tuple[Shape, ...]
+    tags: dict[str, tuple[str, ...]]
+    unless: dict[str, tuple[str, ...]]
+
+    def fits(self, tags: Tags) -> bool:
+        """Say whether an element with these tags is a row by this entry."""
+        return all(_holds(tags.get(key), values) for key, values in self.tags.items()) and not any(
+            _holds(tags.get(key), values) for key, values in self.unless.items()
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one column is read from tags: the first tag present, and as what."""
+
+    tags: tuple[str, ...]
+    as_: str
+
+    def __call__(self, tags: Tags) -> str | float | bool | None:
+        """Return the column's value, None where the tags do not say."""
+        for tag in self.tags:
+            if tag in tags:
+                return read_value(tags[tag], self.as_)
+        return None
+
+
+def _holds(value: str | None, wanted: tuple[str, ...]) -> bool:
+    if value is None:
+        return False
+    return value != "no" if wanted == ("*",) else value in wanted
+
+
+def read_value(text: str, as_: str) -> str | float | bool | None:
+    """Return an OSM value as text, number, metres or flag.
+
+    A number that is not one plain number ("~30", "3;4", "yes") is None: a
+    guess would pass for a measurement.
+    """
+    text = text.strip()
+    match as_:
+        case "number":
+            return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+        case "metres":
+            return _metres(text)
+        case "flag":
+            return text not in ("", "no")
+        case _:
+            return text
+
+
+def _metres(text: str) -> float | None:
+    if found := _METRES.fullmatch(text):
+        return float(found[1].replace(",", "."))
+    if found := _FEET.fullmatch(text):
+        return float(found[1]) * _FOOT_M + float(found[2] or 0.0) * _INCH_M
+    return None
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return `tags.toml` as parsed."""
+    text = (files("planner.sources") / "tags.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return every entry of every table, in the file's order."""
+    return tuple(
+        Entry(
+            table,
+            entry["kind"],
+            tuple(entry["shapes"]),
+            {key: tuple(values) for key, values in entry["tags"].items()},
+            {key: tuple(values) for key, values in entry.get("unless", {}).items()},
+        )
+        for table in TABLES
+        for entry in document()["tables"].get(table, ())
+    )
+
+
+@cache
+def readings(table: str) -> dict[str, Reading]:
+    """Return how the columns of `table` are read from tags."""
+    return {
+        column: Reading(
+            (said["tag"],) if isinstance(said["tag"], str) else tuple(said["tag"]),
+            said.get("as", "text"),
+        )
+        for column, said in document()["columns"].get(table, {}).items()
+    }
+
+
+@cache
+def _by_key(shape: Shape) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries():
+        if shape in entry.shapes:
+            found.setdefault(next(iter(entry.tags)), []).append(entry)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def keys(shape: Shape) -> tuple[str, ...]:
+    """Return the tag keys without which an element of `shape` is of no use."""
+    return tuple(_by_key(shape))
+
+
+def tables_of(tags: Tags, shape: Shape) -> dict[str, str]:
+    """Return `{table: kind}` for an element of this shape with these tags."""
+    found: dict[str, str] = {}
+    for key, rows in _by_key(shape).items():
+        if key not in tags:
+            continue
+        for entry in rows:
+            if entry.table not in found and entry.fits(tags):
+                found[entry.table] = entry.kind
+    return found
+
+
+def walkable(tags: Tags) -> bool:
+    """Say whether people walk along a way with these tags (DESIGN §4.0)."""
+    rules = document()["walkable"]
+    highway = tags.get("highway", "")
+    foot = tags.get("foot", "")
+    if highway in rules["never"] or foot in rules["barred_by_foot"]:
+        return False
+    if foot in rules["allowed_by_foot"]:
+        return True
+    if tags.get("access", "") in rules["barred_by_access"]:
+        return False
+    return highway in rules["highway"]
+
+
+def carriageway(highway: str, lanes: float | None, width_m: float | None) -> tuple[float, str]:
+    """Return a way's carriageway width in metres, and what it rests on.
+
+    The width as mapped; else the lanes at a common width; else a common width
+    of its class (`[carriageway_m]`).
+    """
+    rules = document()["carriageway_m"]
+    if width_m is not None and width_m > 0:
+        return width_m, "width"
+    if lanes is not None and lanes > 0:
+        return lanes * rules["lane"], "lanes"
+    return rules.get(highway.removesuffix("_link"), rules["other"]), "class"
+
+
+def building_use(tags: Tags) -> str:
+    """Return residential, non_residential or unspecified for a building."""
+    rules = document()["residential_building"]
+    value = tags.get("building", "")
+    if value in rules["residential"]:
+        return "residential"
+    if value in rules["unspecified"]:
+        institution = any(key in tags for key in rules["not_when_tagged"])
+        return "non_residential" if institution else "unspecified"
+    return "non_residential"
