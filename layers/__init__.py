@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers import green, residents, streets, study_area
+from layers import green, residents, streets, study_area, water
 from layers._folium import draw, to_html
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OVERLAYS: tuple[Callable[[Assessment], Layer], ...] = (
     study_area.layer,
+    water.layer,
     green.layer,
     streets.layer,
     residents.layer,

@@ -149,7 +149,7 @@ def _legend(town: Town, layers: Sequence[Layer], notice: str) -> str:
 _CSS = """
 html, body { height: 100%; margin: 0; }
 .folium-map { position: absolute; inset: 0; }
-.planner-legend { position: absolute; left: 10px; bottom: 28px; z-index: 1000; padding: 8px 10px;
+.planner-legend { position: absolute; left: 10px; bottom: 64px; z-index: 1000; padding: 8px 10px;
   background: #fffe; border-radius: 4px; font: 12px/1.5 sans-serif; max-width: 260px;
   max-height: 60%; overflow: auto; box-shadow: 0 1px 4px #0004; }
 .planner-legend h4 { margin: 0 0 4px; font-size: 13px; }

@@ -102,7 +102,7 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...]) -> None:
 
     output_folder(out)
     with _err.status("reading") as status:
-        loaded = door.open_town(town_file, progress=status.update)
+        loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         result = reckon(loaded, rules, progress=status.update)
         paths = write_tables(result, out)
     console = Console(highlight=False)
@@ -126,7 +126,7 @@ def map_(town_file: str, out: Path) -> None:
 
     _check_out(out, ".html")
     with _err.status("reading") as status:
-        loaded = door.open_town(town_file, progress=status.update)
+        loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         result = reckon(loaded, ("planner",), progress=status.update)
         status.update("drawing")
         page = layers.draw(loaded, layers.build(result), notice=headline_text(result))

@@ -55,8 +55,7 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
         raise OptionError(message)
     added = [Layer.parse(text) for text in request.layers]
     # A wrong number must not wait for a long download to be told.
-    text = request.population
-    number = read_number(text) if text is not None and text != GIVEN else None
+    number = _number(request)
     town = load_town(request.source, _study(request), progress=progress)
     for layer in added:
         if progress:
@@ -64,6 +63,11 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
         town = add_layer(town, layer)
     provenance = replace(town.provenance, complete=tuple(sorted(set(request.complete))))
     return measured(_populated(town.replace(provenance=provenance), request, number))
+
+
+def _number(request: TownRequest) -> float | None:
+    text = request.population
+    return read_number(text) if text is not None and text != GIVEN else None
 
 
 def _study(request: TownRequest) -> Study:
@@ -97,14 +101,25 @@ def _populated(town: Town, request: TownRequest, number: float | None) -> Town:
     return place_residents(town, Totals(method, text, zones=zones, total=np.nan))
 
 
-def open_town(source: str, *, progress: Callable[[str], None] | None = None) -> Town:
-    """Read a town file; `demo` or an OSM file is loaded as it is.
+def open_town(request: TownRequest, *, progress: Callable[[str], None] | None = None) -> Town:
+    """Open a town file; anything else is made into a town as `make_town` does.
+
+    A town file already has its residents; a population asked for replaces them,
+    and tables declared complete are added to those it names.
 
     Raises
     ------
     PlannerError
         It cannot be read.
     """
-    if source == DEMO or not source.endswith(".gpkg"):
-        return make_town(TownRequest(source), progress=progress)
-    return read_town(Path(source))
+    if not request.source.endswith(".gpkg"):
+        return make_town(request, progress=progress)
+    if progress:
+        progress("reading the town file")
+    town = read_town(Path(request.source))
+    if request.complete:
+        complete = tuple(sorted({*town.provenance.complete, *request.complete}))
+        town = town.replace(provenance=replace(town.provenance, complete=complete))
+    if request.population is None:
+        return town
+    return _populated(town, request, _number(request))

@@ -25,6 +25,9 @@ UNKNOWN, SERVED, NOT_CONNECTED, NO_ENTRANCE, TOO_FAR = (
 CLASSES = (UNKNOWN, SERVED, NOT_CONNECTED, NO_ENTRANCE, TOO_FAR)
 """In order of precedence: a resident is in the first class that holds."""
 
+ROUNDING_M = 1e-6
+"""Sums of floats: a walk of 500.0000001 m is one of 500 m."""
+
 NO_STREETS_M = 1000.0
 """Without a walkable way this near, the streets are unmapped rather than absent."""
 
@@ -106,7 +109,7 @@ def classify(access: Access, limit_m: float, *, straight: bool = False) -> Class
     if not straight:
         name[_near_without_entrance(access, limit_m)] = NO_ENTRANCE
         name[~access.network.connected] = NOT_CONNECTED
-    name[distance <= limit_m] = SERVED
+    name[distance <= limit_m + ROUNDING_M] = SERVED
     streetless = np.zeros(distance.size, dtype=bool) if straight else _without_streets(access)
     if "ways" not in town.provenance.complete:
         name[streetless] = UNKNOWN

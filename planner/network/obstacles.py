@@ -47,8 +47,12 @@ class Obstacles:
         return blocked
 
     def block_from_gate(self, gate: Floats, end: Floats) -> npt.NDArray[np.bool_]:
-        """Say which legs from a gate touch an obstacle other than the gate's own wall."""
-        return self.block(clear_of(gate, end), end)
+        """Say which legs from a gate touch an obstacle other than the gate's own wall.
+
+        A gate that stands on the street itself, or a step from it, is not cut off.
+        """
+        away = np.hypot(*(end - gate).T) > _CLEAR_OF_GATE_M
+        return away & self.block(clear_of(gate, end), end)
 
 
 def clear_of(gate: Floats, end: Floats) -> Floats:

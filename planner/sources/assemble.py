@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MARGIN_M = 1600.0
 """How far beyond the study area streets and green are kept, so no walk is cut short."""
 
+_LEAST_EXTENT_DEG = 1e-4
+
 
 @dataclass(frozen=True)
 class Study:
@@ -71,6 +73,9 @@ def assemble(
         message = f"{provenance.source}: holds no street, building or green space"
         raise DataError(message)
     covered = shapely.box(*extent)
+    if covered.area <= 0:
+        # A single straight street spans no area.
+        covered = covered.envelope.buffer(_LEAST_EXTENT_DEG, cap_style="square")
     wanted = _boundary(elements, study, covered, provenance.source)
     crs = metric_crs(wanted.centroid.x, wanted.centroid.y)
     boundary = gpd.GeoSeries([wanted], crs=WGS84).to_crs(crs).iloc[0]

@@ -1,13 +1,8 @@
-"""Reads `local_columns.toml`: a layer's own columns and words as those of a table."""
+"""A layer's own columns and words, understood as those of a table."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +10,15 @@ import pandas as pd
 
 from planner.errors import DataError, OptionError
 from planner.sources import tags as tag_rules
+from planner.sources.local_words import (
+    document,
+    find_title,
+    meaning,
+    read_number,
+    title_unit,
+    titles,
+    vocabulary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,12 +27,6 @@ if TYPE_CHECKING:
 
     from planner.columns import Column, Table
 
-# Also the full-width brackets of Chinese.
-_BRACKETS = re.compile("[(\\[\uff08\u3010]([^)\\]\uff09\u3011]*)[)\\]\uff09\u3011]")
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_CODE = re.compile(r"[A-Z]{1,2}\d*")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
 # Nothing and less than nothing, in these units, is an unfilled field.
 _ABOVE_ZERO = ("storeys", "m", "lanes")
 _SHOWN = 3
@@ -65,9 +63,13 @@ class Rows:
         if said is not None:
             return said
         aliases = titles(self.table.name, column)
-        return find_title(
-            [str(name) for name in self.frame.columns if name != "geometry"], aliases
-        )
+        # A KML always has a Name, often an empty one beside the layer's own.
+        filled = [
+            str(name)
+            for name, values in self.frame.items()
+            if name != "geometry" and (values.notna() & (values != "")).any()
+        ]
+        return find_title(filled, aliases)
 
 
 def understood(rows: Rows) -> pd.DataFrame:
@@ -109,84 +111,6 @@ def understood(rows: Rows) -> pd.DataFrame:
     return frame
 
 
-def find_title(present: list[str], aliases: tuple[str, ...]) -> str | None:
-    """Return the first of `present` that goes by one of `aliases`, in their order."""
-    by_key: dict[str, str] = {}
-    for title in present:
-        by_key.setdefault(_title_key(title), title)
-    for alias in aliases:
-        if (found := by_key.get(_title_key(alias))) is not None:
-            return found
-    return None
-
-
-def titles(table: str, column: str) -> tuple[str, ...]:
-    """Return what layers may call a column of `table`."""
-    columns = document()["columns"]
-    own = columns.get(table, {}).get(column)
-    return tuple(own if own is not None else columns["common"].get(column, ()))
-
-
-def coordinate_titles() -> dict[str, tuple[str, ...]]:
-    """Return what tables may call their `x`, `y` and `wkt`."""
-    return {name: tuple(aliases) for name, aliases in document()["coordinates"].items()}
-
-
-@cache
-def document() -> dict[str, Any]:
-    """Return `local_columns.toml` as parsed."""
-    text = (files("planner.sources") / "local_columns.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def meaning(table: str, column: str, word: str) -> str | None:
-    """Return our value for a layer's word, None where nobody knows it."""
-    aliases = _aliases(table, column)
-    key = word.strip().casefold()
-    if key in aliases:
-        return aliases[key]
-    code = word.strip()
-    if _CODE.fullmatch(code):
-        while code and code.casefold() not in aliases and code[-1].isdigit():
-            code = code[:-1]
-        return aliases.get(code.casefold())
-    # The head noun of a Chinese compound stands last: 高层住宅 is a 住宅.
-    for start in range(1, len(key)):
-        if _CJK.match(key[start]) and key[start:] in aliases:
-            return aliases[key[start:]]
-    return None
-
-
-def read_number(text: str, unit: str, title_unit: str = "") -> float | None:
-    """Return a number written plainly or with a unit, in `unit`; else None.
-
-    `约30` and `3-4` are None: a guess would pass for a measurement. `title_unit`
-    is the unit in the column's title, for numbers that carry none.
-    """
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).strip())
-    found = _NUMBER.fullmatch(plain)
-    if found is None:
-        return None
-    said = (found[2].strip() or title_unit).casefold()
-    factor = 1.0 if not said else document()["units"].get(unit, {}).get(said)
-    return None if factor is None else float(found[1]) * factor
-
-
-@cache
-def _aliases(table: str, column: str) -> dict[str, str]:
-    known: dict[str, str] = {}
-    if column == "kind":
-        # The OSM kinds are everybody's words.
-        known = {entry.kind: entry.kind for entry in tag_rules.entries() if entry.table == table}
-    if (table, column) == ("ways", "highway"):
-        walkable = tag_rules.document()["walkable"]
-        known = {value: value for value in (*walkable["highway"], *walkable["never"])}
-    for value, words in document()["values"].get(table, {}).get(column, {}).items():
-        known[value] = value
-        known.update((word.casefold(), value) for word in words)
-    return known
-
-
 def _check_chosen(rows: Rows) -> None:
     ours = [column.name for column in rows.table.columns]
     places = ("x", "y", "lon", "lat", "wkt")
@@ -209,10 +133,6 @@ def _check_chosen(rows: Rows) -> None:
             f"its columns are {', '.join(present) or '(none)'}"
         )
         raise DataError(message)
-
-
-def _title_key(title: str) -> str:
-    return re.sub(r"[\s_:\-]", "", _BRACKETS.sub("", title)).casefold()
 
 
 def _present(values: pd.Series[Any] | None) -> pd.Series[Any]:
@@ -239,12 +159,9 @@ def _flag(value: object) -> bool:
 
 
 def _numbers(values: pd.Series[Any], column: Column, rows: Rows) -> npt.NDArray[np.float64]:
-    bracket = _BRACKETS.search(rows.title(column.name) or "")
-    title_unit = bracket[1].strip().casefold() if bracket else ""
-    if title_unit not in document()["units"].get(column.unit, {}):
-        title_unit = ""
+    unit = title_unit(rows.title(column.name) or "", column.unit)
     texts = _texts(values)
-    found = [read_number(text, column.unit, title_unit) for text in texts]
+    found = [read_number(text, column.unit, unit) for text in texts]
     numbers = np.array([np.nan if value is None else value for value in found], dtype=float)
     if column.unit in _ABOVE_ZERO:
         numbers[numbers <= 0] = np.nan
@@ -335,11 +252,20 @@ def _use_of_building(value: str) -> str:
 
 
 def _finish_ways(frame: pd.DataFrame, rows: Rows) -> None:
-    known = set(_aliases("ways", "highway").values())
+    known = set(vocabulary("ways", "highway").values())
     if "highway" in frame:
         # Their word for a class that nobody knows is noted already.
         frame["highway"] = frame["highway"].where(frame["highway"].isin(known), "").astype("str")
     _default(frame, rows, "highway")
+    blank = pd.Series(np.nan, index=frame.index)
+    widths = [
+        tag_rules.carriageway(highway, lanes, width)
+        for highway, lanes, width in zip(
+            frame["highway"], frame.get("lanes", blank), frame.get("width_m", blank), strict=True
+        )
+    ]
+    frame["carriageway_m"] = [width for width, _ in widths]
+    frame["carriageway_from"] = [evidence for _, evidence in widths]
     if "walkable" in frame:
         return
     columns = [name for name in ("highway", "foot", "access") if name in frame]
@@ -350,7 +276,7 @@ def _finish_ways(frame: pd.DataFrame, rows: Rows) -> None:
 
 
 def _finish_parking(frame: pd.DataFrame, rows: Rows) -> None:
-    known = set(_aliases("parking", "access").values())
+    known = set(vocabulary("parking", "access").values())
     if "access" in frame:
         frame["access"] = frame["access"].where(frame["access"].isin(known), "").astype("str")
     _default(frame, rows, "kind")

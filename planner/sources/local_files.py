@@ -18,6 +18,7 @@ import shapely
 from planner.columns import TABLES, Table
 from planner.errors import DataError
 from planner.sources.assemble import MARGIN_M, measured
+from planner.sources.coordinate_table import shown
 from planner.sources.datum import to_wgs84
 from planner.sources.green_access import settle_access
 from planner.sources.local_columns import Rows, understood
@@ -30,7 +31,6 @@ from planner.sources.local_layer import (
     split_file,
     table_of,
 )
-from planner.sources.local_reader import shown
 from planner.sources.shift_check import check_datum
 from planner.town import conform
 

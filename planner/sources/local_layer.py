@@ -15,8 +15,9 @@ from pyproj import CRS
 
 from planner.columns import TABLES, Table
 from planner.errors import DataError, OptionError
+from planner.sources.coordinate_table import shown
 from planner.sources.datum import Datum, datum_of, read_datum, to_wgs84
-from planner.sources.local_reader import TABLE_ENDINGS, read_file, shown
+from planner.sources.local_reader import TABLE_ENDINGS, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

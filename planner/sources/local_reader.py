@@ -8,25 +8,23 @@ what people count by: features from 1, lines of a table from 2 (1 is its title).
 from __future__ import annotations
 
 import codecs
-import io
 import struct
-import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from openpyxl.utils.exceptions import InvalidFileException
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from planner.errors import DataError, MissingFileError
-from planner.sources.local_columns import coordinate_titles, find_title
+from planner.sources.coordinate_table import read_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    import geopandas as gpd
 
 VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".fgb")
 TABLE_ENDINGS = (".csv", ".xlsx")
@@ -36,8 +34,6 @@ _GBK_LDID = 0x4D
 _SHP_HEADER = 100
 _DBF_FIELD = 32
 _DBF_END_OF_FIELDS = 0x0D
-_SHOWN = 5
-_COORDINATES = {"x": ("x", "lon"), "y": ("y", "lat"), "wkt": ("wkt",)}
 
 
 def read_file(
@@ -84,21 +80,11 @@ def read_file(
     if ending in VECTOR_ENDINGS:
         frame = _read_vector(path, layer)
     else:
-        frame = _placed(path, _read_table(path, layer), chosen or {})
+        frame = read_places(path, layer, chosen or {})
     if frame.empty:
         message = f"{path}: the layer is empty; there is nothing to add"
         raise DataError(message)
     return frame
-
-
-def shown(labels: Iterable[object]) -> str:
-    """Return row labels for a message: the first few, and how many more."""
-    every = [str(label) for label in labels]
-    more = len(every) - _SHOWN
-    return ", ".join(every[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-# --- vector files ---------------------------------------------------------------
 
 
 def _read_vector(path: Path, layer: str) -> gpd.GeoDataFrame:
@@ -120,7 +106,10 @@ def _read_vector(path: Path, layer: str) -> gpd.GeoDataFrame:
         raise DataError(message) from error
     except (RuntimeError, shapely.GEOSException) as error:
         # pyogrio's errors are RuntimeErrors, one kind for "not this format" and "cut off".
-        message = f"{path}: cannot be read ({error}); is it complete and undamaged?"
+        what = "is it complete and undamaged?"
+        if _broken_projection(path):
+            what = f"its {path.stem}.prj is broken: delete it and declare the CRS, as @EPSG:4547"
+        message = f"{path}: cannot be read ({error}); {what}"
         raise DataError(message) from error
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame
@@ -150,6 +139,18 @@ def _companion(path: Path, ending: str) -> Path | None:
     """Return the file of the same stem with this ending, in any case."""
     wanted = f"{path.stem}{ending}".casefold()
     return next((file for file in path.parent.iterdir() if file.name.casefold() == wanted), None)
+
+
+def _broken_projection(path: Path) -> bool:
+    """Say whether a shapefile fails for its .prj: GDAL then gives no features at all."""
+    file = _companion(path, ".prj") if path.suffix.casefold() == ".shp" else None
+    if file is None:
+        return False
+    try:
+        CRS.from_user_input(file.read_text(encoding="utf-8", errors="replace"))
+    except CRSError:
+        return True
+    return False
 
 
 def _check_shapefile(path: Path) -> None:
@@ -218,114 +219,3 @@ def _dbf_texts(dbf: bytes) -> Iterator[bytes]:
             text = dbf[row + left : row + right].rstrip(b" \0")
             if not text.isascii():
                 yield text
-
-
-# --- tables of coordinates --------------------------------------------------------
-
-
-def _read_table(path: Path, sheet: str) -> pd.DataFrame:
-    """Return a table as text, by line number."""
-    options: dict[str, Any] = {"dtype": str, "keep_default_na": False}
-    try:
-        if path.suffix.casefold() == ".xlsx":
-            frame = pd.read_excel(path, sheet_name=sheet or 0, engine="openpyxl", **options)
-        else:
-            text = _decoded(path)
-            first = text.partition("\n")[0]
-            separator = max(",;\t", key=first.count)
-            frame = pd.read_csv(
-                io.StringIO(text),
-                sep=separator,
-                index_col=False,
-                skip_blank_lines=False,
-                **options,
-            )
-    except pd.errors.EmptyDataError as error:
-        message = f"{path}: the layer is empty; there is nothing to add"
-        raise DataError(message) from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        message = f"{path}: cannot be read ({error}); is it complete and undamaged?"
-        raise DataError(message) from error
-    frame.columns = pd.Index([str(title).strip() for title in frame.columns])
-    frame.index = pd.RangeIndex(2, len(frame) + 2)
-    blank = (frame.isna() | (frame == "")).all(axis=1)
-    return frame[~blank]
-
-
-def _decoded(path: Path) -> str:
-    content = path.read_bytes()
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    message = f"{path}: its text is neither UTF-8 nor GBK; save it as CSV in UTF-8"
-    raise DataError(message)
-
-
-def _placed(path: Path, frame: pd.DataFrame, chosen: Mapping[str, str]) -> gpd.GeoDataFrame:
-    """Return the table with points, or shapes from its WKT, and no CRS."""
-    found = _coordinate_columns(path, frame, chosen)
-    if "wkt" in found:
-        texts = frame[found["wkt"]].fillna("").str.strip()
-        shapes = shapely.from_wkt(texts.to_numpy(dtype=object), on_invalid="ignore")
-        _refuse(path, found["wkt"], texts[shapely.is_missing(shapes) & (texts != "")], "WKT")
-        return gpd.GeoDataFrame(frame, geometry=shapes)
-    numbers = {}
-    for axis in ("x", "y"):
-        texts = frame[found[axis]].fillna("").str.strip()
-        values = np.array([_coordinate(text) for text in texts], dtype=float)
-        other = frame[found["y" if axis == "x" else "x"]].fillna("").str.strip()
-        # A row without either has no place yet; half a place is a fault.
-        lost = np.isnan(values) & ((texts != "") | (other != "")).to_numpy()
-        _refuse(path, found[axis], texts[lost], "a number")
-        numbers[axis] = values
-    missing = np.isnan(numbers["x"])
-    points = np.asarray(shapely.points(numbers["x"], numbers["y"]), dtype=object)
-    points[missing] = None
-    return gpd.GeoDataFrame(frame, geometry=points)
-
-
-def _coordinate(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return np.nan
-    return value if np.isfinite(value) else np.nan
-
-
-def _coordinate_columns(
-    path: Path, frame: pd.DataFrame, chosen: Mapping[str, str]
-) -> dict[str, str]:
-    present = [str(title) for title in frame.columns]
-    found: dict[str, str] = {}
-    for axis, aliases in coordinate_titles().items():
-        said = next((chosen[key] for key in _COORDINATES[axis] if key in chosen), None)
-        if said is not None and said not in present:
-            message = f"{path}: has no column {said}; its columns are {', '.join(present)}"
-            raise DataError(message)
-        title = said or find_title(present, aliases)
-        if title is not None:
-            found[axis] = title
-    if "x" in found and "y" in found:
-        return {axis: found[axis] for axis in ("x", "y")}
-    if "wkt" in found:
-        return {"wkt": found["wkt"]}
-    message = (
-        f"{path}: has no columns of coordinates; its columns are {', '.join(present)}; "
-        "call them lon and lat (经度, 纬度), x and y, or wkt, or map them"
-    )
-    raise DataError(message)
-
-
-def _refuse(path: Path, title: str, bad: pd.Series[Any], wanted: str) -> None:
-    if bad.empty:
-        return
-    example = bad.iloc[0]
-    message = (
-        f"{path}, column {title}: not {wanted} in line {shown(bad.index)} "
-        f"(such as {example!r}); correct or empty these rows"
-    )
-    raise DataError(message)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Shapes: TypeAlias = npt.NDArray[np.object_]
 
 _TRIALS = 40
+_LEAST_TRIALS = 12
+_MOST = 0.5
 _NEAREST_M, _FARTHEST_M = 200.0, 1200.0
 _APART_M = 100.0
 _REACH_M = 3000.0
@@ -77,12 +79,20 @@ class _Evidence:
     hits: Callable[[Shapes], npt.NDArray[np.bool_]]
     words: str
     counts_crossings: bool = False
+    extent: shapely.Geometry | None = None
 
     def share(self, probes: Shapes) -> float:
-        return float(self.hits(probes).mean())
+        """Return the share that hits; NaN where most of it lies beyond what is mapped."""
+        if self.extent is None:
+            return float(self.hits(probes).mean())
+        # Beyond the last mapped street everything is clear of streets.
+        inside = shapely.intersects(self.extent, probes)
+        return float(self.hits(probes[inside]).mean()) if inside.mean() > _MOST else np.nan
 
     def better(self, share: float, trials: npt.NDArray[np.float64]) -> bool:
         """Say whether a position fits clearly better than every random one."""
+        if len(trials) < _LEAST_TRIALS:
+            return False
         if self.counts_crossings:
             crossed, typical = 1.0 - share, float(np.median(1.0 - trials))
             enough = typical * len(self.probes) >= _LEAST_CROSSINGS
@@ -193,7 +203,11 @@ def _evidence(town: Town, table: str, shapes: Shapes) -> Iterator[_Evidence]:
         probes = _bodies(shapes)
         numbers = np.arange(len(probes))
         words = "keeps clear of the town's streets"
-        yield _Evidence(probes, numbers, _clear_of(roads), words, counts_crossings=True)
+        hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(roads)))
+        shapely.prepare(hull)
+        yield _Evidence(
+            probes, numbers, _clear_of(roads), words, counts_crossings=True, extent=hull
+        )
     mapped = getattr(town, table).geometry.to_numpy()
     if len(mapped) and table != "ways":
         areas = shapely.get_dimensions(mapped) == 2  # noqa: PLR2004  (areas)
@@ -284,7 +298,9 @@ def _trials(town: Town, evidence: _Evidence, taken: Shift) -> npt.NDArray[np.flo
     far = [
         bool(all(np.hypot(*(offset - step)) > _APART_M for step in meant)) for offset in offsets
     ]
-    return np.array([evidence.share(_translated(probes, offset)) for offset in offsets[far]])
+    shares = np.array([evidence.share(_translated(probes, offset)) for offset in offsets[far]])
+    usable: npt.NDArray[np.float64] = shares[np.isfinite(shares)]
+    return usable
 
 
 def _translated(shapes: Shapes, offset: npt.NDArray[np.float64]) -> Shapes:
@@ -307,7 +323,7 @@ def _misfits(
     for other in _others(taken):
         probes = _reread(town, evidence.probes, taken, other)
         share = evidence.share(probes)
-        best = max(best, share)
+        best = max(best, float(np.nan_to_num(share)))
         if (
             evidence.better(share, trials)
             and evidence.no_better(own, share, trials)

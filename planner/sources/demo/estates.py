@@ -55,7 +55,7 @@ TOWER_NAMES: Final = tuple(
     for a in ("御景", "东城", "盛世", "瑞祥", "翰林", "麒麟", "紫荆", "凤凰", "泰和", "龙泉")
 )
 # Walled, with a gate, but nobody has mapped the lanes within.
-UNMAPPED_AT: Final = Point(620, 250)
+UNMAPPED_AT: Final = Point(538, 322)
 FIRST_ROW_M: Final = 4.5
 SETBACK_M: Final = 3.0
 SHOP_DEPTH_M: Final = 11.0

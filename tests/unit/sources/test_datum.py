@@ -190,7 +190,8 @@ def test_a_declared_crs_stands_in_for_the_series_own() -> None:
 def test_reread_tells_where_a_misread_layer_lies() -> None:
     truth = _at(ZUOQUAN, 4326)
     misread = datum.reread(truth, "gcj02", "none")
-    expected = tuple(map(float, datum.wgs84_to_gcj02(*ZUOQUAN)))
+    lon, lat = datum.wgs84_to_gcj02(*ZUOQUAN)
+    expected = (float(lon), float(lat))
     assert _gap_m(misread, expected) < 1e-3
     assert _gap_m(datum.reread(misread, "none", "gcj02"), ZUOQUAN) < 1e-3
 

@@ -319,6 +319,23 @@ def test_walls_are_crossed_at_gates_only(town: Town) -> None:
                 assert gates & set(refs) & set(streets[i][0]), (tags, streets[i][0])
 
 
+def test_one_walled_estate_has_a_gate_but_no_mapped_street(town: Town) -> None:
+    streets = STRtree([town.line(refs) for refs, _ in town.streets().values()])
+    homes = STRtree([a.representative_point() for a in town.areas("building").values()])
+    gates = set(town.spots("barrier", "gate"))
+    walls = [refs for refs, tags in town.ways.values() if tags.get("barrier") == "wall"]
+    estates = [refs for refs, tags in town.ways.values() if tags.get("landuse") == "residential"]
+    unmapped = []
+    for refs in estates:
+        land = Polygon([town.xy[ref] for ref in refs])
+        walled = any(set(refs) == set(wall) for wall in walls)
+        inner_street = len(streets.query(land.buffer(-3), predicate="intersects"))
+        if walled and not inner_street and len(homes.query(land, predicate="contains")):
+            unmapped.append(refs)
+    assert len(unmapped) == 1
+    assert gates & set(unmapped[0])
+
+
 def test_some_quarters_are_unserved_on_foot(town: Town) -> None:
     near = walk_to_parks(town)
     homes = [

@@ -1,0 +1,113 @@
+"""Green: who is within a walk of a park, who is not, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from planner.app.town_choice import choose_town
+from planner.completeness import MEASURES
+from planner.export.tables import as_csv, as_record
+from planner.export.terminal import headline_text, target_text, value_text
+
+if TYPE_CHECKING:
+    from planner.assess import Assessment
+    from planner.town import Town
+
+_MAP_HEIGHT = 620
+
+
+def page() -> None:
+    """Show the chosen town: headline, map, ledger, indicators, completeness."""
+    st.title("步行可达公园 · Within a walk of a park")
+    shown = choose_town()
+    if shown is None:
+        st.info("在左侧选择数据。Choose a town on the left.")
+        return
+    assessment = shown.assessment
+    _about(assessment.town)
+    _headline(assessment)
+    st.iframe(shown.map_html, height=_MAP_HEIGHT)
+    _ledger(assessment)
+    _indicators(assessment)
+    _completeness(assessment.town)
+
+
+def _about(town: Town) -> None:
+    st.subheader(town.name)
+    if town.provenance.illustrative:
+        st.warning("示意数据，非实测 · Illustrative data, not surveyed: its geometry is invented.")
+    st.caption(f"{town.provenance.credit} · {town.provenance.source}")
+
+
+def _headline(assessment: Assessment) -> None:
+    figure = assessment.headline
+    straight = assessment.indicator("park_straight_500")
+    if figure.value is None:
+        st.error(headline_text(assessment))
+        return
+    columns = st.columns(3)
+    columns[0].metric(
+        "步行500米 within a 500 m walk",
+        f"{figure.value:.1f} %",
+        help=assessment.indicator("park_walk_500").definition,
+    )
+    columns[1].metric("直线500米 straight line", value_text(straight).split("\n")[0])
+    unit = assessment.ledger.unit
+    columns[2].metric(f"{unit}", f"{figure.numerator:,.0f} / {figure.denominator:,.0f}")
+    st.write(headline_text(assessment))
+
+
+def _ledger(assessment: Assessment) -> None:
+    st.subheader("账目 ledger")
+    table = assessment.ledger_table()
+    st.dataframe(
+        table.assign(share=100 * table["share"].astype(float)),
+        hide_index=True,
+        column_config={"share": st.column_config.NumberColumn("share", format="%.1f %%")},
+    )
+    st.download_button("下载账目 ledger.csv", table.to_csv(index=False), "ledger.csv", "text/csv")
+
+
+def _indicators(assessment: Assessment) -> None:
+    st.subheader("指标 indicators")
+    rows = [
+        {
+            "指标 indicator": f"{row.name_zh} {row.name_en}",
+            "值 value": value_text(row).replace("\n", " "),
+            "分子 numerator": row.numerator,
+            "分母 denominator": row.denominator,
+            "单位 unit": row.denominator_unit,
+            "目标 target": target_text(row).replace("\n", " "),
+            "出处 source": f"{row.document} {row.clause}".strip(),
+            "公式状态 formula": row.formula_status,
+            "限值状态 threshold": row.threshold_status,
+            "说明 caveat": row.caveat,
+        }
+        for row in assessment.indicators
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    records = [as_record(row, assessment.town) for row in assessment.indicators]
+    st.download_button(
+        "下载指标 indicators.csv", as_csv(records).encode("utf-8-sig"), "indicators.csv", "text/csv"
+    )
+
+
+def _completeness(town: Town) -> None:
+    st.subheader("数据完整度 completeness")
+    known = town.provenance.completeness
+    rows = [
+        {
+            "度量 measure": f"{measure.name_zh} {measure.name_en}",
+            "值 value": known.get(measure.id),
+            "单位 unit": measure.unit,
+        }
+        for measure in MEASURES
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    for fault, count in town.provenance.faults.items():
+        st.caption(f"{count} {fault}")
+    for note in town.provenance.notes:
+        st.caption(note)

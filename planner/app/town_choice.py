@@ -1,0 +1,137 @@
+"""The sidebar's choice of a town, and the assessed town behind it, shared between users."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import layers
+from planner.assess import Assessment, assess
+from planner.door import TownRequest, open_town
+from planner.errors import PlannerError
+from planner.export.terminal import headline_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    Progress = Callable[[str], None]
+
+_KEPT = 4
+"""Assessed towns kept in memory; the least recently used is let go."""
+
+DEMO, FILE, PLACE = "演示 demo", "文件 file", "地名 place"
+_ENDINGS = ["osm", "gz", "bz2", "pbf", "gpkg"]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """An assessed town with its map drawn; never changed, so users may share it."""
+
+    assessment: Assessment
+    map_html: str
+
+
+class Shelf:
+    """The towns in memory, by what was asked for or by an upload's content."""
+
+    def __init__(self) -> None:
+        self._towns: OrderedDict[tuple[str, TownRequest], Shown] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, TownRequest], make: Callable[[], Shown]) -> Shown:
+        """Return what is kept under `key`, or make it; other users are not held up."""
+        with self._lock:
+            if key in self._towns:
+                self._towns.move_to_end(key)
+                return self._towns[key]
+        shown = make()
+        with self._lock:
+            self._towns[key] = shown
+            while len(self._towns) > _KEPT:
+                self._towns.popitem(last=False)
+        return shown
+
+
+@st.cache_resource
+def _shelf() -> Shelf:
+    return Shelf()
+
+
+def choose_town() -> Shown | None:
+    """Show the choice in the sidebar and return the assessed town, None before a choice.
+
+    A user's mistake shows as one message on the page.
+    """
+    with st.sidebar:
+        kind = st.radio("数据来源 source", [DEMO, FILE, PLACE], key="source_kind")
+        population = st.text_input(
+            "常住人口 residents",
+            key="population",
+            placeholder="演示默认 demo default" if kind == DEMO else "不填则按建筑面积 floor area",
+            help="A number. Without one, shares are of residential floor area.",
+        ).strip()
+        complete = st.checkbox(
+            "绿地图层完整 green is complete",
+            key="green_complete",
+            help="Then a town without mapped parks has none, rather than unknown ones.",
+        )
+        request = TownRequest(
+            "demo", population=population or None, complete=("green",) if complete else ()
+        )
+        if kind == DEMO:
+            return _load("", request)
+        if kind == FILE:
+            upload = st.file_uploader(
+                "OSM 文件或 town.gpkg / OSM file or town file", type=_ENDINGS, key="upload"
+            )
+            return _load_upload(upload, request) if upload else None
+        place = st.text_input("地名 place name", key="place").strip()
+        if st.button("载入 load", key="load_place", disabled=not place):
+            st.session_state["placed"] = _load("", replace(request, source=place))
+        return st.session_state.get("placed")
+
+
+def _load(digest: str, request: TownRequest, name: str = "") -> Shown | None:
+    with st.status("载入 loading", expanded=False) as status:
+
+        def say(step: str) -> None:
+            status.update(label=step)
+
+        try:
+            # An upload's folder differs each time: its content stands for it.
+            key = (digest, replace(request, source="") if digest else request)
+            shown = _shelf().get(key, lambda: _assessed(request, say))
+        except PlannerError as error:
+            status.update(label="未载入 not loaded", state="error")
+            # An upload lies in a temporary folder, which says nothing to its owner.
+            st.error(str(error).replace(request.source, name) if name else str(error))
+            return None
+        status.update(label="完成 done", state="complete")
+    return shown
+
+
+def _assessed(request: TownRequest, say: Progress) -> Shown:
+    town = open_town(request, progress=say)
+    assessment = assess(town, progress=say)
+    say("drawing")
+    canvas = layers.draw(town, layers.build(assessment), notice=headline_text(assessment))
+    return Shown(assessment, layers.to_html(canvas))
+
+
+def _load_upload(upload: UploadedFile, request: TownRequest) -> Shown | None:
+    content = upload.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    with tempfile.TemporaryDirectory() as folder:
+        # Only the name's last part: an upload must not choose its own folder.
+        path = Path(folder) / Path(upload.name).name
+        path.write_bytes(content)
+        return _load(digest, replace(request, source=str(path)), upload.name)

@@ -1,0 +1,73 @@
+"""Every row of the table of standards, and what `met` may say."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from planner.errors import OptionError
+from planner.indicator import Indicator, Target
+from planner.standards import RULE_SETS, chosen, standards
+
+STATUSES = {"read", "copy", "recalled", "none"}
+
+
+@pytest.mark.parametrize("row", standards(), ids=lambda row: row.id)
+def test_every_row_is_whole(row):
+    assert row.name_zh and row.name_en and row.definition
+    assert row.rule_set in RULE_SETS
+    assert {row.formula_status, row.threshold_status} <= STATUSES
+    assert (row.value is None) == (row.comparison == "")
+    if row.rule_set != "planner":
+        assert row.document
+    assert callable(import_module(f"planner.indicators.{row.reckoned_by}").reckon)
+
+
+def test_ids_are_unique():
+    ids = [row.id for row in standards()]
+    assert len(ids) == len(set(ids))
+
+
+def test_rule_sets_are_chosen_by_name_and_unknown_ones_named():
+    assert {row.rule_set for row in chosen(["national"])} == {"national"}
+    assert chosen() == standards()
+    with pytest.raises(OptionError, match="no rule set gb; there are national"):
+        chosen(["gb"])
+
+
+def indicator(**changes):
+    fields = {
+        "id": "x", "name_zh": "某", "name_en": "x", "value": 81.0, "unit": "%",
+        "numerator": 81.0, "denominator": 100.0, "numerator_unit": "ha", "denominator_unit": "ha",
+        "definition": "a ÷ b", "rule_set": "national", "document": "", "clause": "",
+        "formula_status": "read", "threshold_status": "read", "target": Target(">", 80.0),
+    }  # fmt: skip
+    return Indicator(**{**fields, **changes})
+
+
+def test_met_is_said_only_where_formula_and_threshold_were_read():
+    assert indicator().met is True
+    assert indicator(value=80.0).met is False
+    for status in STATUSES - {"read"}:
+        assert indicator(formula_status=status).met is None
+        assert indicator(threshold_status=status).met is None
+
+
+def test_met_is_not_said_without_value_or_target():
+    assert indicator(value=None).met is None
+    assert indicator(target=None).met is None
+
+
+@pytest.mark.parametrize(
+    ("comparison", "below", "equal", "above"),
+    [
+        (">", False, False, True),
+        (">=", False, True, True),
+        ("<", True, False, False),
+        ("<=", True, True, False),
+    ],
+)
+def test_targets_compare(comparison, below, equal, above):
+    target = Target(comparison, 80.0)
+    assert [target.holds(value) for value in (79.9, 80.0, 80.1)] == [below, equal, above]
