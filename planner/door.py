@@ -15,7 +15,7 @@ from planner.sources.assemble import Study, measured
 from planner.sources.boundary import read_box
 from planner.sources.demo import DEMO_POPULATION
 from planner.sources.load import DEMO, load_town
-from planner.sources.local_files import Layer, add_layer, read_boundary
+from planner.sources.local_files import Layer, add_layer, read_boundary, split_file
 from planner.sources.population_files import read_number, read_zones
 from planner.store import read_town
 
@@ -61,7 +61,13 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
         if progress:
             progress(f"adding {layer.path.name}")
         town = add_layer(town, layer)
-    provenance = replace(town.provenance, complete=tuple(sorted(set(request.complete))))
+    credit = town.provenance.credit
+    if added:
+        # OpenStreetMap's credit does not speak for the bureau's own data.
+        credit += f"; 自有图层 own layers: {', '.join(layer.path.name for layer in added)}"
+    provenance = replace(
+        town.provenance, complete=tuple(sorted(set(request.complete))), credit=credit
+    )
     return measured(_populated(town.replace(provenance=provenance), request, number))
 
 
@@ -77,14 +83,9 @@ def _study(request: TownRequest) -> Study:
     if request.bbox:
         return Study(request.name, read_box(request.bbox))
     if request.boundary:
-        path, crs = _path_and_crs(request.boundary)
-        return Study(request.name, read_boundary(path, crs))
+        path, layer, crs = split_file(request.boundary)
+        return Study(request.name, read_boundary(path, crs, layer))
     return Study(request.name)
-
-
-def _path_and_crs(text: str) -> tuple[Path, str]:
-    path, _, crs = text.partition("@")
-    return (Path(text), "") if Path(text).exists() else (Path(path), crs)
 
 
 def _populated(town: Town, request: TownRequest, number: float | None) -> Town:

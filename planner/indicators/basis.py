@@ -116,8 +116,10 @@ def ratio(
         Of the quotient.
     """
     scale = 100.0 if unit == "%" else 1.0
-    value = scale * numerator / denominator if denominator > 0 else None
-    return Figure(value, unit, numerator, denominator, *units)
+    # Plain floats: numpy's own kinds do not go into JSON.
+    above, below = float(numerator), float(denominator)
+    value = scale * above / below if below > 0 else None
+    return Figure(value, unit, above, below, *units)
 
 
 def report(row: Standard, figure: Figure, completeness: Mapping[str, float | None]) -> Indicator:

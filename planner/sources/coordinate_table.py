@@ -30,7 +30,7 @@ def read_places(path: Path, sheet: str, chosen: Mapping[str, str]) -> gpd.GeoDat
     The index counts lines from 2 (1 is the titles); empty lines are left out.
     See `local_reader.read_file` for the parameters and what is raised.
     """
-    return _placed(path, _read_table(path, sheet), chosen)
+    return _placed(path, read_table(path, sheet), chosen)
 
 
 def shown(labels: Iterable[object]) -> str:
@@ -40,8 +40,14 @@ def shown(labels: Iterable[object]) -> str:
     return ", ".join(every[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _read_table(path: Path, sheet: str) -> pd.DataFrame:
-    """Return a table as text, by line number."""
+def read_table(path: Path, sheet: str) -> pd.DataFrame:
+    """Return a table's cells as text, by line number, without empty lines.
+
+    Raises
+    ------
+    DataError
+        Empty, or no table.
+    """
     options: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
         if path.suffix.casefold() == ".xlsx":

@@ -207,9 +207,7 @@ def _default(frame: pd.DataFrame, rows: Rows, column: str) -> None:
         rows.notes.append(f"{rows.source}, {column}: {unsaid.sum()} of {len(said)} rows say none")
         frame[column] = said
         return
-    by_shape = (
-        value if isinstance(value, dict) else dict.fromkeys(("point", "line", "area"), value)
-    )
+    by_shape = value if isinstance(value, dict) else dict.fromkeys(("point", "line", "area"), value)
     filled = pd.Series(rows.shapes, index=frame.index).map(by_shape).fillna("")
     frame[column] = said.where(~unsaid, filled).astype("str")
     rows.notes.append(
@@ -237,9 +235,7 @@ def _finish_buildings(frame: pd.DataFrame, rows: Rows) -> None:
     frame["use"] = use.astype("str")
     unsaid = int((use == "unspecified").sum())
     if unsaid:
-        rows.notes.append(
-            f"{rows.source}, use: {unsaid} of {len(use)} buildings do not say theirs"
-        )
+        rows.notes.append(f"{rows.source}, use: {unsaid} of {len(use)} buildings do not say theirs")
 
 
 def _use_of_building(value: str) -> str:

@@ -245,7 +245,7 @@ class _Restriction:
         via = [row.ref for row in relation.members if row.type == "n" and row.role == "via"]
         if not {"from", "to"} <= ways.keys() or not via:
             return None
-        kind = relation.tags.get("restriction", "")
+        kind = str(relation.tags.get("restriction", ""))
         return cls(f"relation/{relation.id}", kind, (ways["from"], ways["to"]), via[0])
 
 

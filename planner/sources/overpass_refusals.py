@@ -167,7 +167,7 @@ def _refuse_half(body: bytes, kind: type) -> None:
         raise RefusalError(Refusal.NOT_MAP_DATA, "no JSON") from error
     if not isinstance(answer, kind):
         raise RefusalError(Refusal.NOT_MAP_DATA, "JSON of another kind")
-    if isinstance(answer, list):
+    if not isinstance(answer, dict):
         return
     if remark := str(answer.get("remark", "")):
         # The same question would take this server just as long again.

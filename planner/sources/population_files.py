@@ -15,6 +15,7 @@ import shapely
 from rasterio.errors import RasterioIOError
 
 from planner.errors import DataError, MissingFileError, OptionError
+from planner.sources.coordinate_table import read_table
 from planner.sources.local_files import Layer, read_frame
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _numbers(values: pd.Series[float], path: Path, column: str) -> pd.Series[flo
     numbers = pd.to_numeric(values, errors="coerce")
     bad = numbers.isna() | (numbers < 0)
     if bad.any():
-        rows = ", ".join(str(row + 1) for row in np.flatnonzero(bad)[:5])
+        rows = ", ".join(map(str, values.index[bad][:5]))
         message = f"{path}: column {column} is not a number of people in rows {rows}"
         raise DataError(message)
     return numbers
@@ -122,13 +123,10 @@ def _census(town: Town, path: Path) -> gpd.GeoDataFrame:
     if not path.is_file():
         message = f"{path}: no such file"
         raise MissingFileError(message)
-    try:
-        table = pd.read_csv(path) if path.suffix.lower() == ".csv" else pd.read_excel(path)
-    except (ValueError, OSError) as error:
-        message = f"{path}: cannot be read as a table ({error})"
-        raise DataError(message) from error
+    table = read_table(path, "")
     key = _column(table, ZONE_NAMES, path, "zones")
-    people = _numbers(table[_column(table, POPULATION_NAMES, path, "residents")], path, key)
+    column = _column(table, POPULATION_NAMES, path, "residents")
+    people = _numbers(table[column], path, column).to_numpy()
     wanted = table[key].astype(str).str.strip()
     zones = town.zones
     shapes = []

@@ -295,9 +295,7 @@ def _trials(town: Town, evidence: _Evidence, taken: Shift) -> npt.NDArray[np.flo
     radius = np.sqrt(_NEAREST_M**2 + number / _TRIALS * (_FARTHEST_M**2 - _NEAREST_M**2))
     angle = number * _GOLDEN_ANGLE
     offsets = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    far = [
-        bool(all(np.hypot(*(offset - step)) > _APART_M for step in meant)) for offset in offsets
-    ]
+    far = [bool(all(np.hypot(*(offset - step)) > _APART_M for step in meant)) for offset in offsets]
     shares = np.array([evidence.share(_translated(probes, offset)) for offset in offsets[far]])
     usable: npt.NDArray[np.float64] = shares[np.isfinite(shares)]
     return usable

@@ -7,7 +7,7 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import WriteError
 
@@ -32,7 +32,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield partial
         _sync(partial)
         partial.replace(path)
-    except (OSError, DataSourceError, DataLayerError, FeatureError) as error:
+    except (OSError, DataSourceError, DataLayerError) as error:
         if isinstance(error, WriteError):
             raise
         reason = getattr(error, "strerror", None) or str(error)

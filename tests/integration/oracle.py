@@ -2,7 +2,8 @@
 
 Written from the words of DESIGN §4, not from `planner.network`: one networkx
 graph with an edge a segment, cut wherever something joins it, and one search
-from all entrances. Nothing is contracted, packed or reused.
+from all entrances. Nothing is contracted, packed or reused. Below it, towns
+made up at random, with a bit of everything in them.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 import shapely
+import shapely.ops
+from shapely import affinity
+
+from tests.towns import box, gate, home, line, make, park, ring, street, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import geopandas as gpd
+
     from planner.town import Town
 
 CONNECT_M, ADJACENT_M, SAMPLE_M, ON_OUTLINE_M = 100.0, 30.0, 20.0, 1.0
-TIED_M = 1e-6
+CLEAR_OF_GATE_M = 0.5
+TIED_M, SAME_FOOT_M = 1e-6, 1e-4
 PARKS = {"park", "garden", "recreation_ground", "village_green"}
-NOBODY = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,14 @@ class Way:
     park: int
     kind: str
     foot: Foot
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where residents join the streets: equally near feet, or one foot a gate."""
+
+    by_gate: bool
+    feet: list[Foot]
 
 
 @dataclass(frozen=True)
@@ -102,43 +117,52 @@ class Streets:
             along = line.project(here)
             at = line.interpolate(along)
             foot = Foot(segment, along, metres, (at.x, at.y))
-            if not refuses(foot) and not any(at.distance(shapely.Point(f.xy)) < 1e-4 for f in found):
+            elsewhere = all(at.distance(shapely.Point(other.xy)) > SAME_FOOT_M for other in found)
+            if elsewhere and not refuses(foot):
                 found.append(foot)
         return found
 
 
-def reckon(town: Town, limit_m: float = 500.0) -> Answer:
-    """Return walking access to every public park of a town, and the ledger's classes."""
+def reckon(town: Town, limit_m: float = 500.0, *, spaces: gpd.GeoDataFrame | None = None) -> Answer:
+    """Return walking access to `spaces` (every public park), and the classes at `limit_m`."""
+    if spaces is None:
+        spaces = town.green[town.green["kind"].isin(PARKS) & (town.green["access"] == "public")]
+    outlines = list(spaces.geometry)
     streets, compounds = _streets(town), _compounds(town)
     streets.walls += [shapely.boundary(outline) for outline, _ in compounds]
     streets.index()
     homes = [_home(shape) for shape in town.buildings.geometry]
     placed = _homes_on_streets(streets, homes, compounds)
-    parks = town.green[town.green["kind"].isin(PARKS) & (town.green["access"] == "public")]
-    outlines = list(parks.geometry)
     ways, tied = _ways_in(town, streets, outlines)
-    to_foot, park_of = _distances(streets, ways, [foot for some in placed for foot in some[1]])
+    metres_from, space_at = _distances(
+        streets, ways, [foot for home in placed for foot in home.feet]
+    )
     walk, nearest = [], []
-    for by_gate, feet in placed:
-        metres = [to_foot[foot.segment, foot.along_m] + foot.leg_m for foot in feet]
-        least = min(metres, default=np.nan)
-        walk.append((least,) if by_gate or not metres else tuple(metres))
-        ids = [
-            parks["id"].iloc[park]
-            for foot, far in zip(feet, metres, strict=True)
-            if far <= least + TIED_M and np.isfinite(far)
-            for park in park_of[foot.segment, foot.along_m]
+    for home in placed:
+        by_foot = [
+            (metres_from[foot.segment, foot.along_m] + foot.leg_m, foot) for foot in home.feet
         ]
-        nearest.append(frozenset(ids))
-    walk = [tuple(m if np.isfinite(m) else np.nan for m in some) or (np.nan,) for some in walk]
-    straight = _straight(homes, outlines)
-    connected = np.array([bool(feet) for _, feet in placed], dtype=bool)
-    kinds = [frozenset(way.kind for way in ways if way.park == park) for park in range(len(parks))]
+        if home.by_gate:
+            by_foot = [min(by_foot, key=lambda one: one[0])]
+        walk.append(tuple(m if np.isfinite(m) else np.nan for m, _ in by_foot) or (np.nan,))
+        at = [space_at[foot.segment, foot.along_m] for m, foot in by_foot if np.isfinite(m)]
+        nearest.append(frozenset(spaces["id"].iloc[space] for some in at for space in some))
+    kinds = [
+        frozenset(way.kind for way in ways if way.park == space) for space in range(len(spaces))
+    ]
     closed = [outline for outline, some in zip(outlines, kinds, strict=True) if not some]
+    connected = np.array([bool(home.feet) for home in placed], dtype=bool)
     first = np.array([some[0] for some in walk])
-    classes = _classes(town, streets, homes, first, connected, closed, limit_m)
-    by_gate = np.array([gate for gate, _ in placed], dtype=bool)
-    return Answer(walk, nearest, straight, connected, by_gate, kinds, classes, tied)
+    return Answer(
+        walk,
+        nearest,
+        _straight(homes, outlines),
+        connected,
+        np.array([home.by_gate for home in placed], dtype=bool),
+        kinds,
+        _classes(town, streets, (homes, first, connected), closed, limit_m),
+        tied,
+    )
 
 
 def _streets(town: Town) -> Streets:
@@ -163,13 +187,13 @@ def _streets(town: Town) -> Streets:
 
 
 def _gates(town: Town) -> list[tuple[shapely.Point, str, bool]]:
-    barriers = town.barriers
+    gates = town.barriers[town.barriers["kind"].isin(["gate", "entrance"])]
     return [
         (at, access, planned)
-        for at, kind, access, planned in zip(
-            barriers.geometry, barriers["kind"], barriers["access"], barriers["planned"], strict=True
+        for at, access, planned in zip(
+            gates.geometry, gates["access"], gates["planned"], strict=True
         )
-        if kind in ("gate", "entrance") and access != "no" and at.geom_type == "Point"
+        if access != "no" and at.geom_type == "Point"
     ]
 
 
@@ -177,7 +201,8 @@ def _compounds(town: Town) -> list[tuple[shapely.Geometry, list[shapely.Point]]]
     """Return residential land and rings of walls that have a gate, with their gates."""
     land = list(town.zones.geometry[town.zones["kind"] == "residential"])
     walls = town.barriers.geometry[town.barriers["kind"].isin(["wall", "fence"])]
-    rings = list(shapely.ops.polygonize([part for wall in walls for part in shapely.get_parts(wall)]))
+    parts = [part for wall in walls for part in shapely.get_parts(wall)]
+    rings = list(shapely.ops.polygonize(parts))
     gates = [at for at, _, _ in _gates(town)]
     tree = shapely.STRtree(gates)
     found = []
@@ -201,15 +226,20 @@ def _half_a_metre_on(start: tuple[float, float], end: tuple[float, float]) -> tu
     line = shapely.LineString([start, end])
     if line.length == 0:
         return start
-    at = line.interpolate(min(0.5, line.length / 2))
+    at = line.interpolate(min(CLEAR_OF_GATE_M, line.length / 2))
     return at.x, at.y
 
 
 def _gate_on_street(streets: Streets, gate: shapely.Point) -> list[Foot]:
+    """Return where a gate joins the streets; within half a metre nothing cuts it off."""
     at = (gate.x, gate.y)
     near = streets.tree.query(gate, predicate="dwithin", distance=CONNECT_M)
     return streets.feet(
-        at, near, lambda foot: streets.blocked(_half_a_metre_on(at, foot.xy), foot.xy)
+        at,
+        near,
+        lambda foot: (
+            foot.leg_m > CLEAR_OF_GATE_M and streets.blocked(_half_a_metre_on(at, foot.xy), foot.xy)
+        ),
     )
 
 
@@ -217,8 +247,8 @@ def _homes_on_streets(
     streets: Streets,
     homes: list[tuple[float, float]],
     compounds: list[tuple[shapely.Geometry, list[shapely.Point]]],
-) -> list[tuple[bool, list[Foot]]]:
-    """Return, a home, whether it leaves by a gate, and its feet."""
+) -> list[Home]:
+    """Return where each home joins the streets."""
     points = shapely.points(homes)
     home, segment = streets.tree.query(points, predicate="dwithin", distance=CONNECT_M)
     near: dict[int, list[int]] = defaultdict(list)
@@ -250,9 +280,9 @@ def _homes_on_streets(
                 Foot(door.segment, door.along_m, door.leg_m + np.hypot(*np.subtract(at, gate)), at)
                 for gate, door in exits.items()
             ]
-            placed.append((True, feet))
+            placed.append(Home(by_gate=True, feet=feet))
         else:
-            placed.append((False, feet))
+            placed.append(Home(by_gate=False, feet=feet))
     return placed
 
 
@@ -358,16 +388,15 @@ def _straight(homes: list[tuple[float, float]], outlines: list[shapely.Geometry]
     return np.min([shapely.distance(points, outline) for outline in outlines], axis=0)
 
 
-def _classes(  # noqa: PLR0913  (what the five classes are judged by)
+def _classes(
     town: Town,
     streets: Streets,
-    homes: list[tuple[float, float]],
-    walk_m: np.ndarray,
-    connected: np.ndarray,
+    people: tuple[list[tuple[float, float]], np.ndarray, np.ndarray],
     closed: list[shapely.Geometry],
     limit_m: float,
 ) -> np.ndarray:
     """Return the first class that holds, asked in the ledger's order."""
+    homes, walk_m, connected = people
     complete = town.provenance.complete
     no_green = "green" not in complete and not town.green["kind"].isin(PARKS).any()
     found = np.empty(len(homes), dtype=object)
@@ -379,7 +408,7 @@ def _classes(  # noqa: PLR0913  (what the five classes are judged by)
             and all(line.distance(here) > 1000.0 for line in streets.lines)
         ):
             found[home] = "unknown"
-        elif walk_m[home] <= limit_m:
+        elif walk_m[home] <= limit_m + TIED_M:
             found[home] = "served"
         elif not connected[home]:
             found[home] = "not_connected"
@@ -388,3 +417,75 @@ def _classes(  # noqa: PLR0913  (what the five classes are judged by)
         else:
             found[home] = "too_far"
     return found
+
+
+def blob(rng: np.random.Generator, at: tuple[float, float], radius_m: float) -> shapely.Polygon:
+    """Return a crooked polygon whose corners lie up to `radius_m` from `at`."""
+    turn = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(5, 10)))
+    far = radius_m * rng.uniform(0.6, 1.0, turn.size)
+    return shapely.Polygon(
+        np.column_stack((at[0] + far * np.cos(turn), at[1] + far * np.sin(turn)))
+    )
+
+
+def made_up_town(seed: int, *, blocks: int = 8, homes: int = 250) -> Town:
+    """Return a random town of `blocks` by `blocks` that has a bit of everything."""
+    rng = np.random.default_rng(seed)
+    size = 90.0 * blocks
+
+    def anywhere() -> tuple[float, float]:
+        x, y = rng.uniform(-30, size + 30, 2)
+        return x, y
+
+    land = [blob(rng, anywhere(), rng.uniform(30, 80)) for _ in range(8)]
+    rings = [blob(rng, anywhere(), rng.uniform(20, 40)) for _ in range(8)]
+    green = [blob(rng, anywhere(), rng.uniform(10, 70)) for _ in range(7)]
+    gates = [
+        gate(*beside(rng, shape), access=rng.choice(["public", "public", "private", "no"]))
+        for shape in [*land[:5], *rings[:6], *green[:3]]
+    ]
+    centres = [(at.centroid.x, at.centroid.y) for at in [*land, *rings] for _ in range(3)]
+    centres += [tuple(xy) for xy in rng.uniform(-120, size + 120, (homes, 2))]
+    buildings = [home(x, y) for x, y in np.array(centres) + rng.uniform(-15, 15, (len(centres), 2))]
+    for row in buildings:
+        row["geometry"] = affinity.rotate(row["geometry"], rng.uniform(0, 90))
+    for row in buildings[::9]:  # built around a court, where nobody starts from
+        row["geometry"] -= affinity.scale(row["geometry"], 0.6, 0.6)
+    return make(
+        boundary=box(-500, -500, size + 500, size + 500),
+        ways=_streets_made_up(rng, blocks, anywhere),
+        buildings=buildings,
+        green=[park(shape) for shape in green],
+        zones=[{"geometry": shape, "kind": "residential"} for shape in land],
+        barriers=[*map(ring, rings), *(wall(anywhere(), anywhere()) for _ in range(2)), *gates],
+        water=[{"geometry": blob(rng, anywhere(), 30.0), "kind": "lake"}],
+        railways=[{"geometry": line(anywhere(), anywhere()), "kind": "rail"}],
+    )
+
+
+def _streets_made_up(
+    rng: np.random.Generator, blocks: int, anywhere: Callable[[], tuple[float, float]]
+) -> list[dict[str, object]]:
+    """Return crooked streets that cross at shared corners, lanes off them, and stray paths."""
+    steps = 90.0 * np.arange(blocks + 1)
+    corner = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=2)
+    corner += rng.uniform(-25, 25, corner.shape)
+    lines = [*corner, *corner.transpose(1, 0, 2)]
+    lines += [(corner[tuple(rng.integers(0, blocks, 2))], anywhere()) for _ in range(2 * blocks)]
+    lines += [(anywhere(), anywhere()) for _ in range(3)]
+    return [
+        street(
+            *corners,
+            walkable=rng.uniform() < 0.9,
+            bridge=rng.uniform() < 0.1,
+            access=rng.choice(["", "", "", "", "private"]),
+            carriageway_m=rng.choice([np.nan, 3.0, 7.0, 15.0]),
+        )
+        for corners in lines
+    ]
+
+
+def beside(rng: np.random.Generator, shape: shapely.Polygon) -> tuple[float, float]:
+    """Return a place within 0.9 m of the outline."""
+    at = shape.exterior.interpolate(rng.uniform(), normalized=True)
+    return at.x + rng.uniform(-0.6, 0.6), at.y + rng.uniform(-0.6, 0.6)

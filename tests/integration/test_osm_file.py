@@ -8,7 +8,8 @@ import gzip
 import pytest
 import shapely
 
-from planner.errors import DataError, MissingFileError
+from planner.errors import DataError, MissingFileError, OptionError
+from planner.network import access
 from planner.sources.assemble import Study, assemble
 from planner.sources.boundary import read_box
 from planner.sources.demo import demo_path
@@ -47,7 +48,9 @@ def test_a_multipolygon_keeps_its_hole(tmp_path):
     osm = small_town()
     outer = osm.box(200, 100, 400, 300)
     inner = osm.box(250, 150, 350, 250)
-    osm.relation([("way", outer, "outer"), ("way", inner, "inner")], type="multipolygon", leisure="park")
+    osm.relation(
+        [("way", outer, "outer"), ("way", inner, "inner")], type="multipolygon", leisure="park"
+    )
     town = town_of(osm, tmp_path)
     lake = town.green[town.green["id"].str.startswith("relation/")].geometry.iloc[0]
     assert len(lake.interiors) == 1
@@ -57,7 +60,9 @@ def test_a_multipolygon_keeps_its_hole(tmp_path):
 def test_a_multipolygon_without_a_member_is_counted_not_fatal(tmp_path):
     osm = small_town()
     half = osm.way((200, 100), (400, 100), (400, 300))
-    osm.relation([("way", half, "outer"), ("way", 99_999, "outer")], type="multipolygon", leisure="park")
+    osm.relation(
+        [("way", half, "outer"), ("way", 99_999, "outer")], type="multipolygon", leisure="park"
+    )
     town = town_of(osm, tmp_path)
     assert town.provenance.faults == {"multipolygons that do not close": 1}
     assert len(town.green) == 1
@@ -105,8 +110,6 @@ def test_turn_restrictions_stand_at_their_node(tmp_path):
 
 
 def test_ways_that_cross_without_a_shared_node_are_not_joined(tmp_path):
-    from planner.network import access
-
     osm = small_town()
     osm.way((600, -300), (600, 300), highway="residential", bridge="yes", layer="1")
     town = town_of(osm, tmp_path)
@@ -137,9 +140,17 @@ def test_public_and_private_green_are_kept_apart(tmp_path, tags, expected):
         ({"amenity": "school"}, {"leisure": "park"}, ("private", "school")),
         ({"landuse": "residential"}, {"leisure": "garden", "name": "花园"}, ("private", "estate")),
         ({"landuse": "residential"}, {"leisure": "park"}, ("public", "default")),
-        ({"landuse": "residential", "access": "private"}, {"leisure": "park"}, ("private", "estate")),
+        (
+            {"landuse": "residential", "access": "private"},
+            {"leisure": "park"},
+            ("private", "estate"),
+        ),
         ({"landuse": "residential", "barrier": "wall"}, {"leisure": "park"}, ("private", "estate")),
-        ({"landuse": "residential", "barrier": "wall"}, {"leisure": "park", "access": "yes"}, ("public", "tag")),
+        (
+            {"landuse": "residential", "barrier": "wall"},
+            {"leisure": "park", "access": "yes"},
+            ("public", "tag"),
+        ),
     ],
 )
 def test_the_greens_of_schools_and_estates_are_theirs(tmp_path, land, tags, expected):
@@ -174,7 +185,7 @@ def test_a_box_cuts_buildings_but_keeps_streets_and_green_of_the_margin_whole(tm
 
 
 def test_a_boundary_outside_the_data_is_refused(tmp_path):
-    with pytest.raises(DataError, match="lies outside the data of town.osm, which covers"):
+    with pytest.raises(DataError, match=r"lies outside the data of town\.osm, which covers"):
         town_of(small_town(), tmp_path, Study(boundary=shapely.box(10, 50, 10.1, 50.1)))
 
 
@@ -199,7 +210,7 @@ def test_not_osm_data_a_cut_off_file_and_no_file_each_say_so(tmp_path):
         load_town(str(cut))
     with pytest.raises(DataError, match="holds no street, building or green space"):
         load_town(str(empty))
-    with pytest.raises(DataError, match="must end in .osm"):
+    with pytest.raises(DataError, match=r"must end in \.osm"):
         load_town(str(picture))
     with pytest.raises(MissingFileError, match="no such file"):
         load_town(str(tmp_path / "none.osm"))
@@ -212,10 +223,10 @@ def test_the_demo_is_marked_as_illustrative():
     assert "not surveyed" in town.provenance.credit
 
 
-@pytest.mark.parametrize("text", ["1,2,3", "a,b,c,d", "114,37,113,38", "113,38,114,37", "113,37,114,99"])
+@pytest.mark.parametrize(
+    "text", ["1,2,3", "a,b,c,d", "114,37,113,38", "113,38,114,37", "113,37,114,99"]
+)
 def test_a_box_must_be_west_south_east_north(text):
-    from planner.errors import OptionError
-
     with pytest.raises(OptionError, match="--bbox"):
         read_box(text)
 

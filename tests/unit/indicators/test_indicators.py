@@ -175,9 +175,7 @@ def test_the_template_reckons():
 
 def test_assessing_again_from_the_result_before_is_the_same():
     before = assess(people(two_homes(), 40))
-    more = before.town.replace(
-        green=make(green=[PARK, park(box(850, -60, 950, -5))]).green
-    )
+    more = before.town.replace(green=make(green=[PARK, park(box(850, -60, 950, -5))]).green)
     again = assess(more, previous=before)
     fresh = assess(more)
     assert again.indicators == fresh.indicators

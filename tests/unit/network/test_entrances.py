@@ -65,7 +65,9 @@ def test_a_private_drive_into_a_park_is_no_entrance():
 
 def test_a_crossing_at_a_gate_is_one_entrance_by_the_gate():
     main = street((0, 0), (450, 0), (1000, 0))
-    _, doors = entrances(ways=[main, footway((450, 0), (450, 20), (450, 70))], barriers=[gate(450, 20)])
+    _, doors = entrances(
+        ways=[main, footway((450, 0), (450, 20), (450, 70))], barriers=[gate(450, 20)]
+    )
     assert list(doors.kind) == ["gate"]
 
 

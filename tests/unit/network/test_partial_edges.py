@@ -48,7 +48,9 @@ def within(network, source, limit):
     graph, points, ids = network
     labels = search(graph, source)
     found = {
-        node: labels.distance_m[node] for node in range(graph.nodes) if node in set(graph.u) | set(graph.v)
+        node: labels.distance_m[node]
+        for node in range(graph.nodes)
+        if node in set(graph.u) | set(graph.v)
     }
     distance, _ = reach(graph, labels, source, points)
     found |= {-pid: metres for pid, metres in zip(ids, distance, strict=True)}
@@ -56,7 +58,7 @@ def within(network, source, limit):
 
 
 def test_from_point_1_within_3_3(network):
-    graph, points, ids = network
+    _, points, ids = network
     found = within(network, points.take(np.array([ids.index(1)])), 3.3)
     assert found == pytest.approx(published("expected_from_point_1_within_3.3.csv"), abs=1e-12)
 

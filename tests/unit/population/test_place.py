@@ -134,9 +134,7 @@ def test_unsaid_buildings_house_people_except_on_other_land():
         home(300, 0, use="non_residential", building="school"),
         home(9000, 0),
     ]
-    town = make(
-        buildings=rows, zones=[{"geometry": box(150, -50, 250, 50), "kind": "industrial"}]
-    )
+    town = make(buildings=rows, zones=[{"geometry": box(150, -50, 250, 50), "kind": "industrial"}])
     assert list(dwellings(town)) == [True, True, False, False, False]
 
 
