@@ -125,6 +125,13 @@ def _at_gates(
     return found.take(np.argsort(found.target, kind="stable"))
 
 
+def behind(start: Floats, end: Floats) -> Floats:
+    """Return the places a metre behind `start`, seen from `end`."""
+    away = start - end
+    length = np.hypot(*away.T)[:, None]
+    return start + np.divide(away, length, out=np.zeros_like(away), where=length > 0) * ON_OUTLINE_M
+
+
 def _open_segments(town: Town, network: WalkNetwork) -> npt.NDArray[np.bool_]:
     """Say which segments can lead into a green space: public ones at ground level."""
     ways = town.ways
@@ -193,7 +200,9 @@ def _adjacent(
     def blocked(start: Floats, end: Floats, point: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         # A path inside the space that never crosses its outline is no way in.
         within = shapely.contains_properly(outlines[target[point]], shapely.points(end))
-        stopped = network.obstacles.block(start, end)
+        # A wall along the outline may lie a hair or a step inside it: the leg
+        # is looked at from that far inside.
+        stopped = network.obstacles.block(behind(start, end), end)
         return np.asarray(within | stopped, dtype=bool)
 
     placed = place(streets, network.grid, at, reach, blocked)

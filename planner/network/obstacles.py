@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 BLOCKING_BARRIERS = ("wall", "fence")
 
+TOUCH_M = 1e-3
+"""A leg this near to an obstacle touches it: rounding must not slip by a wall's corner."""
+
 _CLEAR_OF_GATE_M = 0.5
 """A gate lies on its wall: a leg from it is looked at from this far on."""
 
@@ -43,7 +46,8 @@ class Obstacles:
         blocked = np.zeros(len(start), dtype=bool)
         if self.shapes.size and len(start):
             legs = shapely.linestrings(np.stack((start, end), axis=1))
-            blocked[self.tree.query(legs, predicate="intersects")[0]] = True
+            hit = self.tree.query(legs, predicate="dwithin", distance=TOUCH_M)
+            blocked[hit[0]] = True
         return blocked
 
     def block_from_gate(self, gate: Floats, end: Floats) -> npt.NDArray[np.bool_]:

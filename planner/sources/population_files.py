@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import rasterio
-import rasterio.features
-import rasterio.windows
 import shapely
-from rasterio.errors import RasterioIOError
 
 from planner.errors import DataError, MissingFileError, OptionError
 from planner.sources.coordinate_table import read_table
 from planner.sources.local_files import Layer, read_frame
 
 if TYPE_CHECKING:
-    from rasterio.io import DatasetReader
-
     from planner.town import Town
 
 POPULATION_NAMES = (
@@ -37,7 +31,6 @@ ZONE_NAMES = ("zone", "id", "name", "code", "名称", "社区", "街道", "编�
 
 _RASTERS = (".tif", ".tiff")
 _TABLES = (".csv", ".xlsx")
-_MAX_CELLS = 2_000_000
 
 
 def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
@@ -67,7 +60,10 @@ def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
     """
     path = Path(source)
     if path.suffix.lower() in _RASTERS:
-        return "raster", _raster(town, path)
+        # rasterio is an extra; who has no raster does not need it.
+        from planner.sources.population_raster import read_cells  # noqa: PLC0415
+
+        return "raster", read_cells(town, path)
     if path.suffix.lower() in _TABLES:
         return "census", _census(town, path)
     frame = read_frame(Layer.parse(f"zones={source}"))
@@ -143,48 +139,3 @@ def _census(town: Town, path: Path) -> gpd.GeoDataFrame:
         )
         raise DataError(message)
     return gpd.GeoDataFrame({"population": people}, geometry=shapes, crs=town.crs)
-
-
-def _raster(town: Town, path: Path) -> gpd.GeoDataFrame:
-    """Return each cell with people that touches the town as a zone."""
-    if not path.is_file():
-        message = f"{path}: no such file"
-        raise MissingFileError(message)
-    try:
-        with rasterio.open(path) as raster:
-            return _cells(town, path, raster)
-    except RasterioIOError as error:
-        message = f"{path}: cannot be read as a raster ({error})"
-        raise DataError(message) from error
-
-
-def _cells(town: Town, path: Path, raster: DatasetReader) -> gpd.GeoDataFrame:
-    if raster.crs is None:
-        message = f"{path}: the raster has no CRS; write one into it (gdal_edit.py -a_srs EPSG:…)"
-        raise DataError(message)
-    boundary = gpd.GeoSeries([town.boundary], crs=town.crs).to_crs(raster.crs).iloc[0]
-    window = (
-        rasterio.features.geometry_window(raster, [boundary], pad_x=1, pad_y=1)
-        if boundary.intersects(shapely.box(*raster.bounds))
-        else None
-    )
-    if window is None:
-        message = (
-            f"{path}: the raster does not overlap the town; it covers "
-            f"{', '.join(f'{side:.4f}' for side in raster.bounds)} in {raster.crs}"
-        )
-        raise DataError(message)
-    if window.width * window.height > _MAX_CELLS:
-        message = f"{path}: more than {_MAX_CELLS:,} cells over the town; use a coarser raster"
-        raise DataError(message)
-    people = raster.read(1, window=window, masked=True).filled(np.nan).astype(float)
-    if np.nanmin(people, initial=0.0) < 0:
-        message = f"{path}: has cells below 0 that are not marked as no data"
-        raise DataError(message)
-    row, column = np.nonzero(np.nan_to_num(people) > 0)
-    transform = raster.window_transform(window)
-    west, north = transform @ (column.astype(float), row.astype(float))
-    east, south = transform @ (column + 1.0, row + 1.0)
-    cells = gpd.GeoSeries(shapely.box(west, south, east, north), crs=raster.crs)
-    zones = gpd.GeoDataFrame({"population": people[row, column]}, geometry=cells)
-    return zones.to_crs(town.crs)

@@ -1,6 +1,6 @@
 """This project's side: a file, a population → every indicator.
 
-    python file_to_indicators.py EXTRACT.osm.pbf POPULATION ANSWER.json
+Usage: `python file_to_indicators.py EXTRACT.osm.pbf POPULATION ANSWER.json`
 """
 
 from __future__ import annotations

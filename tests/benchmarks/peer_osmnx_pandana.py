@@ -1,6 +1,6 @@
 """The peer: who lives within 500 m of a park, the usual way, with osmnx and pandana.
 
-    python peer_osmnx_pandana.py WHOLE.osm POPULATION ANSWER.json [--roads ROADS.osm]
+Usage: `python peer_osmnx_pandana.py WHOLE.osm POPULATION ANSWER.json [--roads ROADS.osm]`
 
 As the two projects' own guides have it: the file becomes a graph and one table
 of features a layer; buildings and park entrances are placed on the nearest node;

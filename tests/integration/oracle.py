@@ -19,7 +19,7 @@ import shapely
 import shapely.ops
 from shapely import affinity
 
-from tests.towns import box, gate, home, line, make, park, ring, street, wall
+from tests import towns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -441,25 +441,31 @@ def made_up_town(seed: int, *, blocks: int = 8, homes: int = 250) -> Town:
     rings = [blob(rng, anywhere(), rng.uniform(20, 40)) for _ in range(8)]
     green = [blob(rng, anywhere(), rng.uniform(10, 70)) for _ in range(7)]
     gates = [
-        gate(*beside(rng, shape), access=rng.choice(["public", "public", "private", "no"]))
+        towns.gate(*beside(rng, shape), access=rng.choice(["public", "public", "private", "no"]))
         for shape in [*land[:5], *rings[:6], *green[:3]]
     ]
     centres = [(at.centroid.x, at.centroid.y) for at in [*land, *rings] for _ in range(3)]
     centres += [tuple(xy) for xy in rng.uniform(-120, size + 120, (homes, 2))]
-    buildings = [home(x, y) for x, y in np.array(centres) + rng.uniform(-15, 15, (len(centres), 2))]
+    buildings = [
+        towns.home(x, y) for x, y in np.array(centres) + rng.uniform(-15, 15, (len(centres), 2))
+    ]
     for row in buildings:
         row["geometry"] = affinity.rotate(row["geometry"], rng.uniform(0, 90))
     for row in buildings[::9]:  # built around a court, where nobody starts from
         row["geometry"] -= affinity.scale(row["geometry"], 0.6, 0.6)
-    return make(
-        boundary=box(-500, -500, size + 500, size + 500),
+    return towns.make(
+        boundary=towns.box(-500, -500, size + 500, size + 500),
         ways=_streets_made_up(rng, blocks, anywhere),
         buildings=buildings,
-        green=[park(shape) for shape in green],
+        green=[towns.park(shape) for shape in green],
         zones=[{"geometry": shape, "kind": "residential"} for shape in land],
-        barriers=[*map(ring, rings), *(wall(anywhere(), anywhere()) for _ in range(2)), *gates],
+        barriers=[
+            *map(towns.ring, rings),
+            *(towns.wall(anywhere(), anywhere()) for _ in range(2)),
+            *gates,
+        ],
         water=[{"geometry": blob(rng, anywhere(), 30.0), "kind": "lake"}],
-        railways=[{"geometry": line(anywhere(), anywhere()), "kind": "rail"}],
+        railways=[{"geometry": towns.line(anywhere(), anywhere()), "kind": "rail"}],
     )
 
 
@@ -474,7 +480,7 @@ def _streets_made_up(
     lines += [(corner[tuple(rng.integers(0, blocks, 2))], anywhere()) for _ in range(2 * blocks)]
     lines += [(anywhere(), anywhere()) for _ in range(3)]
     return [
-        street(
+        towns.street(
             *corners,
             walkable=rng.uniform() < 0.9,
             bridge=rng.uniform() < 0.1,

@@ -1,0 +1,285 @@
+"""An access updated from the one before is the access computed from nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from shapely import affinity
+
+from planner.columns import TABLES
+from planner.door import TownRequest, make_town
+from planner.network import Targets, access, classify
+from planner.town import conform
+from tests.integration.oracle import blob, made_up_town
+
+STEPS = 1_000
+LIMIT_M = 300.0
+ROUNDING_M = 1e-9
+
+
+def digest(*frames):
+    """Return a fingerprint of every value and shape in these tables."""
+    whole = hashlib.sha256()
+    for frame in frames:
+        for name in frame.columns.drop("geometry"):
+            whole.update("|".join(map(str, [name, *frame[name].array])).encode())
+        whole.update(b"".join(shapely.to_wkb(frame.geometry.array)))
+    return whole.hexdigest()
+
+
+def fingerprint(found):
+    """Return a fingerprint of an access: its numbers, its labels, its green and its gates."""
+    whole = hashlib.sha256(digest(found.town.green, found.town.barriers).encode())
+    for values in (
+        *(found.walk_m, found.entrance, found.straight_m, found.straight_target),
+        *(found.labels.distance_m, found.labels.source, found.entrances.target),
+        *(found.entrances.placed.edge, found.entrances.placed.along_m, found.entrances.xy),
+        *(found.network.homes, found.network.origins.placed.leg_m),
+    ):
+        whole.update(np.ascontiguousarray(values))
+    return whole.hexdigest()
+
+
+@dataclass
+class Walk:
+    """A seeded random walk of changes to the green and the gates of a town."""
+
+    town: object
+    rng: np.random.Generator
+    made: int = 0
+
+    def step(self):
+        """Return the town after one change, now and then after several."""
+        changes = (
+            *((self.add_park, 5), (self.remove_park, 4), (self.reshape, 3), (self.redraw, 1)),
+            *((self.close_or_rename, 1), (self.shuffle, 1), (self.open_gate, 5)),
+            *((self.remove_gate, 4), (self.change_gate, 1)),
+        )
+        weight = np.array([weight for _, weight in changes], dtype=float)
+        many = 1 if self.rng.uniform() < 0.8 else int(self.rng.integers(2, 5))
+        for number in self.rng.choice(len(changes), many, p=weight / weight.sum()):
+            changes[number][0]()
+        return self.town
+
+    def _id(self):
+        self.made += 1
+        return f"plan/{self.made}"
+
+    def _place(self):
+        """Return a place in the town, as often as not by a home."""
+        west, south, east, north = self.town.buildings.total_bounds
+        return self.rng.uniform((west, south), (east, north))
+
+    def _shape(self):
+        at, size = self._place(), self.rng.choice([0.3, 8.0, 25.0, 60.0, 120.0])
+        shape = blob(self.rng, at, size)
+        choice = self.rng.uniform()
+        if choice < 0.15:
+            return shapely.MultiPolygon([shape, blob(self.rng, at + (3 * size, 0), size)])
+        if choice < 0.3:
+            hole = affinity.scale(shape, 0.4, 0.4, origin=tuple(at))
+            return shape.difference(hole)
+        return shape
+
+    def _green(self, green):
+        self.town = self.town.replace(green=green.reset_index(drop=True))
+
+    def _barriers(self, barriers):
+        self.town = self.town.replace(barriers=barriers.reset_index(drop=True))
+
+    def _row(self, name, shape, **columns):
+        frame = gpd.GeoDataFrame(
+            {key: [value] for key, value in columns.items()}, geometry=[shape], crs=self.town.crs
+        )
+        return conform(frame, TABLES[name])
+
+    def add_park(self):
+        kind = self.rng.choice(["park", "garden", "village_green", "grass"], p=[0.6, 0.2, 0.1, 0.1])
+        access_ = self.rng.choice(["public", "private"], p=[0.9, 0.1])
+        row = self._row("green", self._shape(), id=self._id(), kind=kind, access=access_)
+        green = [self.town.green, row]
+        # A new one need not come last.
+        self._green(pd.concat(green if self.rng.uniform() < 0.7 else green[::-1]))
+
+    def _any_green(self):
+        return self.rng.integers(len(self.town.green)) if len(self.town.green) else None
+
+    def remove_park(self):
+        if (row := self._any_green()) is not None:
+            self._green(self.town.green.drop(index=row))
+
+    def reshape(self):
+        if (row := self._any_green()) is not None:
+            green = self.town.green.copy()
+            shape = green.geometry[row]
+            moved = [
+                affinity.translate(shape, *self.rng.uniform(-40, 40, 2)),
+                affinity.scale(shape, *self.rng.uniform(0.5, 1.5, 2)),
+                affinity.translate(shape, 0.001, 0.0),
+                self._shape(),
+            ][self.rng.integers(4)]
+            green.loc[row, "geometry"] = moved
+            self._green(green)
+
+    def redraw(self):
+        """Remove a park and draw another under its id, at the end."""
+        if (row := self._any_green()) is not None:
+            again = self.town.green.iloc[[row]].set_geometry([self._shape()], crs=self.town.crs)
+            self._green(pd.concat([self.town.green.drop(index=row), again]))
+
+    def close_or_rename(self):
+        if (row := self._any_green()) is not None:
+            green = self.town.green.copy()
+            if self.rng.uniform() < 0.5:
+                green.loc[row, "access"] = (
+                    "private" if green["access"][row] == "public" else "public"
+                )
+            else:
+                green.loc[row, "name"] = self._id()
+            self._green(green)
+
+    def shuffle(self):
+        self._green(self.town.green.iloc[self.rng.permutation(len(self.town.green))])
+
+    def _outlines(self):
+        rings = self.town.barriers[self.town.barriers["kind"].isin(["wall", "fence"])]
+        land = self.town.zones[self.town.zones["kind"] == "residential"]
+        groups = [shapely.boundary(self.town.green.geometry.array), rings.geometry.to_numpy()]
+        groups += [groups[0], shapely.boundary(land.geometry.array)]
+        return [group for group in groups if len(group)]
+
+    def open_gate(self):
+        groups = self._outlines()
+        edge = self.rng.choice(groups[self.rng.integers(len(groups))])
+        edge = self.rng.choice(shapely.get_parts(edge))
+        at = edge.interpolate(self.rng.uniform(), normalized=True)
+        off = self.rng.choice([0.0, 0.6, 1.2])
+        planned = bool(self.rng.uniform() < 0.7)
+        row = self._row(
+            "barriers",
+            shapely.Point(at.x + off, at.y),
+            id=self._id(),
+            kind=self.rng.choice(["gate", "entrance"], p=[0.9, 0.1]),
+            access=self.rng.choice(["public", "private", "no"], p=[0.8, 0.1, 0.1]),
+            planned=planned,
+        )
+        self._barriers(pd.concat([self.town.barriers, row]))
+
+    def _any_gate(self):
+        gates = self.town.barriers.index[self.town.barriers["kind"].isin(["gate", "entrance"])]
+        return self.rng.choice(gates) if len(gates) else None
+
+    def remove_gate(self):
+        if (row := self._any_gate()) is not None:
+            self._barriers(self.town.barriers.drop(index=row))
+
+    def change_gate(self):
+        if (row := self._any_gate()) is not None:
+            barriers = self.town.barriers.copy()
+            what = self.rng.integers(3)
+            if what == 0:
+                barriers.loc[row, "planned"] = not barriers["planned"][row]
+            elif what == 1:
+                barriers.loc[row, "access"] = self.rng.choice(["public", "private", "no"])
+            else:
+                at = barriers.geometry[row]
+                barriers.loc[row, "geometry"] = shapely.Point(at.x + 0.4, at.y)
+            self._barriers(barriers)
+
+
+def assert_same(updated, full):
+    """Hold an updated access to the full one; return on how many buildings a tie was broken."""
+    np.testing.assert_allclose(updated.walk_m, full.walk_m, rtol=0, atol=ROUNDING_M)
+    np.testing.assert_allclose(updated.straight_m, full.straight_m, rtol=0, atol=ROUNDING_M)
+    np.testing.assert_array_equal(updated.without_entrance, full.without_entrance)
+    np.testing.assert_array_equal(updated.network.connected, full.network.connected)
+    for straight in (False, True):
+        mine, other = (classify(one, LIMIT_M, straight=straight) for one in (updated, full))
+        np.testing.assert_array_equal(mine.name, other.name)
+        np.testing.assert_array_equal(mine.reason, other.reason)
+    np.testing.assert_array_equal(updated.targets["id"], full.targets["id"])
+    np.testing.assert_array_equal(updated.evidence, full.evidence)
+    np.testing.assert_array_equal(updated.walk_target, full.walk_target)
+    # Where two outlines are equally far (inside both, it is 0) either will do.
+    other = np.flatnonzero(updated.straight_target != full.straight_target)
+    if other.size:
+        outlines = updated.targets.geometry.to_numpy()[updated.straight_target[other]]
+        homes = updated.network.home_points[other]
+        metres = shapely.distance(homes, outlines)
+        np.testing.assert_allclose(metres, full.straight_m[other], rtol=0, atol=ROUNDING_M)
+
+
+def walked(town, seed, steps):
+    """Take `steps` changes, holding each update to the full answer.
+
+    Returns the changed town, how many steps changed somebody's walk, and how
+    many were answered on the network at hand.
+    """
+    walk = Walk(town, np.random.default_rng(seed))
+    unchanged = digest(*town.tables.values())
+    last = access(town)
+    before = fingerprint(last)
+    mattered, reused = 0, 0
+    for _ in range(steps):
+        changed = walk.step()
+        given = digest(changed.green, changed.barriers)
+        updated = access(changed, previous=last)
+        assert_same(updated, access(changed))
+        assert digest(changed.green, changed.barriers) == given
+        assert fingerprint(last) == before
+        mattered += not np.array_equal(updated.walk_m, last.walk_m, equal_nan=True)
+        reused += updated.network is last.network
+        last, before = updated, fingerprint(updated)
+    assert digest(*town.tables.values()) == unchanged
+    return last.town, mattered, reused
+
+
+def bare(town):
+    """Return a town without green and without any gate."""
+    walls = ~town.barriers["kind"].isin(["gate", "entrance"])
+    return town.replace(green=town.green.iloc[:0], barriers=town.barriers[walls])
+
+
+@pytest.fixture(scope="module")
+def demo_centre():
+    """The middle of the demo town, 600 m across, with its estates, river and parks."""
+    town = make_town(TownRequest("demo"))
+    middle = shapely.box(*town.boundary.centroid.buffer(300).bounds)
+    around = middle.buffer(200)
+    tables = {
+        name: table[
+            shapely.intersects(table.geometry.array, middle if name == "buildings" else around)
+        ].reset_index(drop=True)
+        for name, table in town.tables.items()
+    }
+    return town.replace(boundary=middle, **tables)
+
+
+# Together 1,000 changes.
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_150_changes_of_a_made_up_town_agree_with_the_full_computation(seed):
+    _, mattered, reused = walked(made_up_town(seed, homes=150), seed, 150)
+    assert mattered >= 150 / 3
+    assert 150 / 2 <= reused < 150  # a gate of a compound makes the network anew
+
+
+def test_200_changes_of_the_demo_agree_with_the_full_computation(demo_centre):
+    assert len(demo_centre.buildings) > 500
+    _, mattered, reused = walked(demo_centre, 1, 200)
+    assert mattered >= 200 / 3
+    assert 200 / 2 <= reused < 200
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_10_changes_of_a_town_without_parks_and_gates_agree_with_the_full_computation(seed):
+    town, mattered, _ = walked(bare(made_up_town(seed, homes=60)), seed, 10)
+    assert mattered
+    assert len(town.green)
