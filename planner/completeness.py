@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NEIGHBOURHOOD_M = 50.0
 """Residential land farther than this from every building counts as without buildings."""
 
-_GRID_M = 25.0
+_GRID_M = 50.0
 _MAX_POINTS = 200_000
 
 
@@ -107,5 +107,5 @@ def _covered(land: shapely.Geometry, town: Town) -> float | None:
     if not points.size or town.buildings.empty:
         return 0.0 if town.buildings.empty else None
     tree = shapely.STRtree(town.buildings.geometry.array)
-    near = np.unique(tree.query(points, predicate="dwithin", distance=NEIGHBOURHOOD_M)[0])
+    near = tree.query_nearest(points, max_distance=NEIGHBOURHOOD_M, all_matches=False)[0]
     return float(near.size / points.size)

@@ -11,7 +11,7 @@ import numpy as np
 from planner.columns import TABLES
 from planner.errors import OptionError
 from planner.population.place import Totals, place_residents, residents_given
-from planner.sources.assemble import Study, measured
+from planner.sources.assemble import Study
 from planner.sources.boundary import read_box
 from planner.sources.demo import DEMO_POPULATION
 from planner.sources.load import DEMO, load_town
@@ -68,7 +68,7 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     provenance = replace(
         town.provenance, complete=tuple(sorted(set(request.complete))), credit=credit
     )
-    return measured(_populated(town.replace(provenance=provenance), request, number))
+    return _populated(town.replace(provenance=provenance), request, number)
 
 
 def _number(request: TownRequest) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from planner.completeness import residential_land
 from planner.indicator import Indicator
 from planner.network import Access, Ledger, Targets, access, add_up, classify
 from planner.population import MODELS, weights
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
+    import shapely
 
     from planner.standards import Standard
     from planner.town import Town
@@ -66,6 +68,11 @@ class Basis:
         if self.town.population.method == "given":
             return {"given": self.town.buildings["residents"].to_numpy()}
         return {model: self.town.buildings[column].to_numpy() for model, column in MODELS.items()}
+
+    @cached_property
+    def residential_land(self) -> shapely.Geometry:
+        """Residential land inside the study area, in the town's CRS."""
+        return residential_land(self.town)
 
     @property
     def headline(self) -> Floats:

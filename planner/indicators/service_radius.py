@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from planner.completeness import residential_land
 from planner.indicators.basis import FLOOR_AREA, Figure, ratio, report
 from planner.population import weights
 
@@ -30,7 +29,7 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     """
     town = basis.town
     served = reached(town, row.parameters["tiers"])
-    land = residential_land(town)
+    land = basis.residential_land
     known = basis.completeness("residential_land_ha", "parks")
     if land.is_empty:
         row = replace(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from planner.network import search
 from planner.network.entrances import NONE, Entrances, find_entrances
-from planner.network.reuse import Reusable, changed_targets, same_network
+from planner.network.reuse import changed_targets, same_network
+from planner.network.straight import Straight, changed_outline, nearest_outline
 from planner.network.walk import WalkNetwork, WalkRules, walk_network
 
 if TYPE_CHECKING:
@@ -76,10 +76,6 @@ class Access:
         reached. Never the limit, never 0 for missing.
     entrance
         Row in `entrances` of the nearest one on foot, -1 for none.
-    straight_m
-        To the nearest outline, in metres (0 inside); NaN without a target.
-    straight_target
-        Row in `targets` of that nearest one, -1 for none.
     """
 
     town: Town
@@ -90,8 +86,21 @@ class Access:
     labels: Labels
     walk_m: Floats
     entrance: Ints
-    straight_m: Floats
-    straight_target: Ints
+
+    @cached_property
+    def straight(self) -> Straight:
+        """Straight-line distances, computed when they are first asked for."""
+        return nearest_outline(self.network, self.targets.geometry.to_numpy())
+
+    @property
+    def straight_m(self) -> Floats:
+        """To the nearest outline, in metres (0 inside); NaN without a target."""
+        return self.straight.distance_m
+
+    @property
+    def straight_target(self) -> Ints:
+        """Row in `targets` of the nearest outline, -1 for none."""
+        return self.straight.target
 
     @cached_property
     def walk_target(self) -> Ints:
@@ -168,8 +177,7 @@ def access(
 def _fresh(town: Town, wanted: Targets, targets: gpd.GeoDataFrame, network: WalkNetwork) -> Access:
     entrances = find_entrances(town, network, targets.geometry.to_numpy())
     labels = search.search(network.streets.graph, entrances.placed)
-    straight = _nearest_outline(network, targets.geometry.to_numpy())
-    return _finished((town, wanted, targets), network, entrances, labels, straight)
+    return _finished((town, wanted, targets), network, entrances, labels)
 
 
 def _updated(town: Town, targets: gpd.GeoDataFrame, before: Access) -> Access:
@@ -183,8 +191,12 @@ def _updated(town: Town, targets: gpd.GeoDataFrame, before: Access) -> Access:
         labels = search.insert(graph, before.labels, added.placed, first=len(before.entrances))
     else:
         labels = search.search(graph, entrances.placed)
-    straight = _changed_outline(before, reusable, outlines)
-    return _finished((town, before.wanted, targets), network, entrances, labels, straight)
+    found = _finished((town, before.wanted, targets), network, entrances, labels)
+    if "straight" in before.__dict__:
+        # Known before: what changed is cheaper than computing it anew.
+        straight = changed_outline(network, before.straight, reusable.now, outlines)
+        found.__dict__["straight"] = straight
+    return found
 
 
 def _finished(
@@ -192,7 +204,6 @@ def _finished(
     network: WalkNetwork,
     entrances: Entrances,
     labels: Labels,
-    straight: tuple[Floats, Ints],
 ) -> Access:
     origins = network.origins
     distance, source = search.reach(network.streets.graph, labels, entrances.placed, origins.placed)
@@ -202,47 +213,4 @@ def _finished(
     walk[found] = distance[row[found]]
     entrance = np.full(row.size, -1, dtype=np.int32)
     entrance[found] = source[row[found]]
-    return Access(*question, network, entrances, labels, walk, entrance, *straight)
-
-
-def _nearest_outline(
-    network: WalkNetwork, outlines: npt.NDArray[np.object_]
-) -> tuple[Floats, Ints]:
-    """Return each home's distance to the nearest outline (0 inside), and which it is."""
-    distance = np.full(len(network.homes), np.nan)
-    target = np.full(len(network.homes), -1, dtype=np.int32)
-    if outlines.size and len(network.homes):
-        (home, found), metres = shapely.STRtree(outlines).query_nearest(
-            network.home_points, return_distance=True, all_matches=False
-        )
-        distance[home], target[home] = metres, found
-    return distance, target
-
-
-def _changed_outline(
-    before: Access, reusable: Reusable, outlines: npt.NDArray[np.object_]
-) -> tuple[Floats, Ints]:
-    """Return `_nearest_outline` of the new targets, looking only where it can have changed."""
-    homes = before.network.homes
-    distance = before.straight_m.copy()
-    # -1 (no target before) maps to -1 as well.
-    target = np.append(reusable.now, np.int32(-1))[before.straight_target]
-    lost = np.flatnonzero((target < 0) & (before.straight_target >= 0))
-    distance[lost] = np.nan
-    kept = np.flatnonzero(np.isin(np.arange(len(outlines)), reusable.now))
-    if lost.size and kept.size:
-        (home, found), metres = shapely.STRtree(outlines[kept]).query_nearest(
-            before.network.home_points[lost], return_distance=True, all_matches=False
-        )
-        distance[lost[home]], target[lost[home]] = metres, kept[found]
-    for new in np.setdiff1d(np.arange(len(outlines)), kept):
-        west, south, east, north = shapely.bounds(outlines[new])
-        across = np.maximum(np.maximum(west - homes[:, 0], homes[:, 0] - east), 0.0)
-        up = np.maximum(np.maximum(south - homes[:, 1], homes[:, 1] - north), 0.0)
-        best = np.where(np.isnan(distance), np.inf, distance)
-        near = np.flatnonzero(across * across + up * up < best * best)
-        shapely.prepare(outlines[new])
-        metres = shapely.distance(before.network.home_points[near], outlines[new])
-        closer = metres < best[near]
-        distance[near[closer]], target[near[closer]] = metres[closer], new
-    return distance, target
+    return Access(*question, network, entrances, labels, walk, entrance)

@@ -37,6 +37,7 @@ MAX_UNKNOWN = 0.2
 NO_GREEN = "no park is mapped at all, and green is not declared complete"
 NO_STREETS = f"no walkable way is mapped within {NO_STREETS_M:,.0f} m"
 UNPLACED = "the mapped buildings cannot plausibly hold them"
+REASONS = ("", NO_GREEN, NO_STREETS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +46,24 @@ class Classes:
 
     Parameters
     ----------
-    name
-        One of `CLASSES`, shape (buildings,).
-    reason
-        Why a class is `unknown`, empty elsewhere, shape (buildings,).
+    code
+        Place in `CLASSES`, shape (buildings,).
+    why
+        Place in `REASONS` where a class is `unknown`, 0 elsewhere, shape (buildings,).
     """
 
-    name: npt.NDArray[np.object_]
-    reason: npt.NDArray[np.object_]
+    code: npt.NDArray[np.int8]
+    why: npt.NDArray[np.int8]
+
+    @property
+    def name(self) -> npt.NDArray[np.object_]:
+        """One of `CLASSES`, shape (buildings,)."""
+        return np.array(CLASSES, dtype=object)[self.code]
+
+    @property
+    def reason(self) -> npt.NDArray[np.object_]:
+        """Why a class is `unknown`, empty elsewhere, shape (buildings,)."""
+        return np.array(REASONS, dtype=object)[self.why]
 
 
 @dataclass(frozen=True)
@@ -104,20 +115,20 @@ def classify(access: Access, limit_m: float, *, straight: bool = False) -> Class
     """
     town = access.town
     distance = access.straight_m if straight else access.walk_m
-    name = np.full(distance.size, TOO_FAR, dtype=object)
-    reason = np.full(distance.size, "", dtype=object)
+    code = np.full(distance.size, CLASSES.index(TOO_FAR), dtype=np.int8)
+    why = np.zeros(distance.size, dtype=np.int8)
     if not straight:
-        name[_near_without_entrance(access, limit_m)] = NO_ENTRANCE
-        name[~access.network.connected] = NOT_CONNECTED
-    name[distance <= limit_m + ROUNDING_M] = SERVED
+        code[_near_without_entrance(access, limit_m)] = CLASSES.index(NO_ENTRANCE)
+        code[~access.network.connected] = CLASSES.index(NOT_CONNECTED)
+    code[distance <= limit_m + ROUNDING_M] = CLASSES.index(SERVED)
     streetless = np.zeros(distance.size, dtype=bool) if straight else _without_streets(access)
     if "ways" not in town.provenance.complete:
-        name[streetless] = UNKNOWN
-        reason[streetless] = NO_STREETS
+        code[streetless] = CLASSES.index(UNKNOWN)
+        why[streetless] = REASONS.index(NO_STREETS)
     if "green" not in town.provenance.complete and not _any_green(access):
-        name[:] = UNKNOWN
-        reason[:] = NO_GREEN
-    return Classes(name, reason)
+        code[:] = CLASSES.index(UNKNOWN)
+        why[:] = REASONS.index(NO_GREEN)
+    return Classes(code, why)
 
 
 def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, unit: str) -> Ledger:
@@ -135,11 +146,13 @@ def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, u
         `residents` or `m²`.
     """
     held = np.nan_to_num(amount)
-    by_class = {name: float(held[classes.name == name].sum()) for name in CLASSES}
+    sums = np.bincount(classes.code, held, len(CLASSES)).tolist()
+    by_class = dict(zip(CLASSES, sums, strict=True))
+    whys = np.bincount(classes.why, held, len(REASONS)).tolist()
     because = {
-        why: float(held[classes.reason == why].sum())
-        for why in (NO_GREEN, NO_STREETS)
-        if (classes.reason == why).any()
+        reason: whys[place]
+        for place, reason in enumerate(REASONS)
+        if place and (classes.why == place).any()
     }
     if unplaced > 0:
         by_class[UNKNOWN] += unplaced

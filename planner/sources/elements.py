@@ -14,9 +14,13 @@ from planner.sources import tags as tag_rules
 from planner.town import conform, empty_table
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from pyproj import CRS
 
 WGS84 = "EPSG:4326"
+
+_MULTIPOLYGON = 6
+"""shapely's type id."""
 
 
 @dataclass
@@ -24,7 +28,7 @@ class _Rows:
     ids: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     tags: list[tag_rules.Tags] = field(default_factory=list)
-    wkb: list[bytes] = field(default_factory=list)
+    wkb: list[str | bytes] = field(default_factory=list)
 
 
 @dataclass
@@ -37,12 +41,14 @@ class Elements:
     faults: dict[str, int] = field(default_factory=dict)
     _rows: dict[str, _Rows] = field(default_factory=lambda: {name: _Rows() for name in TABLES})
 
-    def add(self, id_: str, shape: Shape, tags: tag_rules.Tags, wkb: bytes) -> None:
-        """Add one element; it becomes a row of every table its tags fit."""
+    def add(self, id_: str, shape: Shape, tags: tag_rules.Tags, wkb: str | bytes) -> None:
+        """Add one element (WKB, or its hex); it becomes a row of every table its tags fit."""
         for table, kind in tag_rules.tables_of(tags, shape).items():
             self.add_row(table, kind, id_, tags, wkb)
 
-    def add_row(self, table: str, kind: str, id_: str, tags: tag_rules.Tags, wkb: bytes) -> None:
+    def add_row(
+        self, table: str, kind: str, id_: str, tags: tag_rules.Tags, wkb: str | bytes
+    ) -> None:
         """Add one row to `table`, whose kind is known already."""
         rows = self._rows[table]
         rows.ids.append(id_)
@@ -55,11 +61,13 @@ class Elements:
         self.faults[kind] = self.faults.get(kind, 0) + 1
 
     def table(self, name: str, crs: CRS) -> gpd.GeoDataFrame:
-        """Return table `name` projected to `crs`, without empty shapes."""
-        rows = self._rows[name]
+        """Return table `name` projected to `crs`, without empty shapes, and let its rows go."""
+        rows = self._rows.pop(name)
         if not rows.ids:
             return empty_table(name, crs)
-        geometry = gpd.GeoSeries(shapely.from_wkb(rows.wkb), crs=WGS84).to_crs(crs)
+        shapes = _single(shapely.from_wkb(rows.wkb))
+        rows.wkb.clear()
+        geometry = gpd.GeoSeries(shapes, crs=WGS84).to_crs(crs)
         frame = gpd.GeoDataFrame(_columns(name, rows), geometry=geometry, crs=crs)
         frame = conform(frame, TABLES[name])
         if "area" in TABLES[name].shapes:
@@ -94,6 +102,15 @@ class Elements:
             wkb for kind, wkb in zip(zones.kinds, zones.wkb, strict=True) if kind == "study_area"
         ]
         return shapely.from_wkb(found[0]) if found else None
+
+
+def _single(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return multipolygons of one part as polygons."""
+    alone = (shapely.get_type_id(shapes) == _MULTIPOLYGON) & (
+        shapely.get_num_geometries(shapes) == 1
+    )
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    return shapes
 
 
 def _columns(name: str, rows: _Rows) -> dict[str, Any]:

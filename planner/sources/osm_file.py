@@ -91,6 +91,7 @@ class _Reader:
         self.path = path
         self.elements = Elements()
         self._wkb = osmium.geom.WKBFactory()
+        self._line_keys = tag_rules.keys("line")
         # Ids of what ought to become areas, and of what did: an area may come
         # out before or after the element it is made of.
         self._closed: dict[str, set[int]] = {"way": set(), "relation": set()}
@@ -132,47 +133,42 @@ class _Reader:
     def _node(self, node: Node) -> None:
         tags = dict(node.tags)
         if tag_rules.tables_of(tags, "point"):
-            wkb = bytes.fromhex(self._wkb.create_point(node))
-            self.elements.add(f"node/{node.id}", "point", tags, wkb)
+            self.elements.add(f"node/{node.id}", "point", tags, self._wkb.create_point(node))
 
     def _area(self, area: Area) -> None:
         tags = dict(area.tags)
         kind = "way" if area.from_way() else "relation"
-        if not tag_rules.tables_of(tags, "area"):
-            self._made[kind].add(area.orig_id())
-            return
         try:
-            shape = shapely.from_wkb(self._wkb.create_multipolygon(area))
+            wkb = self._wkb.create_multipolygon(area)
         except RuntimeError:
             # A self-crossing outline: a closed way is looked at again at the end.
             return
         self._made[kind].add(area.orig_id())
-        if shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1:
-            shape = shape.geoms[0]
-        self.elements.add(f"{kind}/{area.orig_id()}", "area", tags, shapely.to_wkb(shape))
+        self.elements.add(f"{kind}/{area.orig_id()}", "area", tags, wkb)
         if kind == "relation" and "highway" in tags:
             # A pedestrian area mapped as a relation: people walk along its
             # rings, whose ways carry no tags of their own.
-            ring = shapely.to_wkb(shape.boundary)
+            ring = shapely.to_wkb(shapely.boundary(shapely.from_wkb(wkb)))
             self.elements.add(f"relation/{area.orig_id()}", "line", tags, ring)
 
     def _way(self, way: Way) -> None:
         if way.is_closed():
             self._closed["way"].add(way.id)
-        if not any(key in way.tags for key in tag_rules.keys("line")):
+        tags = way.tags
+        if not any([key in tags for key in self._line_keys]):  # noqa: C419  (twice as fast)
             return
-        tags = dict(way.tags)
-        if not tag_rules.tables_of(tags, "line"):
+        said = dict(tags)
+        if not tag_rules.tables_of(said, "line"):
             return
         try:
-            wkb = bytes.fromhex(self._wkb.create_linestring(way))
+            wkb = self._wkb.create_linestring(way)
         except osmium.InvalidLocationError:
             self.elements.fault("ways with missing nodes")
-            self._runs(way, tags)
+            self._runs(way, said)
         except RuntimeError:
             self.elements.fault("ways of a single point")
         else:
-            self.elements.add(f"way/{way.id}", "line", tags, wkb)
+            self.elements.add(f"way/{way.id}", "line", said, wkb)
 
     def _runs(self, way: Way, tags: dict[str, str]) -> None:
         """Keep each run of nodes that the file does have."""
@@ -193,8 +189,7 @@ class _Reader:
                 self.elements.fault("turn restrictions without their node")
                 continue
             tags = {"from_way": row.from_way, "to_way": row.to_way}
-            wkb = bytes.fromhex(places[row.via])
-            self.elements.add_row("restrictions", row.kind, row.id, tags, wkb)
+            self.elements.add_row("restrictions", row.kind, row.id, tags, places[row.via])
 
     def _count_lost(self) -> None:
         """Look again at what ought to have become an area and did not.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from planner.columns import TABLES, Shape
@@ -121,11 +122,12 @@ def readings(table: str) -> dict[str, Reading]:
 
 
 @cache
-def _by_key(shape: Shape) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries():
+def _by_key(shape: Shape) -> dict[str, tuple[tuple[int, Entry], ...]]:
+    """Return the entries for a shape with their rank, by the first key they ask for."""
+    found: dict[str, list[tuple[int, Entry]]] = {}
+    for rank, entry in enumerate(entries()):
         if shape in entry.shapes:
-            found.setdefault(next(iter(entry.tags)), []).append(entry)
+            found.setdefault(next(iter(entry.tags)), []).append((rank, entry))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
@@ -136,14 +138,17 @@ def keys(shape: Shape) -> tuple[str, ...]:
 
 def tables_of(tags: Tags, shape: Shape) -> dict[str, str]:
     """Return `{table: kind}` for an element of this shape with these tags."""
-    found: dict[str, str] = {}
-    for key, rows in _by_key(shape).items():
-        if key not in tags:
-            continue
-        for entry in rows:
-            if entry.table not in found and entry.fits(tags):
-                found[entry.table] = entry.kind
-    return found
+    by_key = _by_key(shape)
+    fitting = [
+        (rank, entry)
+        for key in tags
+        if key in by_key
+        for rank, entry in by_key[key]
+        if entry.fits(tags)
+    ]
+    # The first entry of a table gives the kind, whatever key it was found by.
+    fitting.sort(key=itemgetter(0), reverse=True)
+    return {entry.table: entry.kind for _, entry in fitting}
 
 
 def walkable(tags: Tags) -> bool:

@@ -26,18 +26,21 @@ def with_park(town, x, y):
     return town.replace(green=pd.concat([town.green, park], ignore_index=True))
 
 
-def test_one_more_park_costs_a_third_of_a_recompute_and_under_20_ms(town, to_all_parks, benchmark):
+def test_one_more_park_is_three_times_faster_than_a_recompute_and_under_20_ms(
+    town, to_all_parks, benchmark
+):
     homes = to_all_parks.network.homes
+    both_distances(to_all_parks)
     chosen = np.random.default_rng(20240501).choice(len(homes), PLACES, replace=False)
     changed = [with_park(town, *homes[row]) for row in chosen]
     updates, fulls, reached = [], [], []
     for number, after in enumerate(changed):
         # The first call in a place is what a planner who draws there waits for.
-        updates.append(cpu_ms(lambda after=after: access(after, previous=to_all_parks)))
+        updates.append(cpu_ms(lambda after=after: updated(after, to_all_parks)))
         if number < ROUNDS:
-            fulls.append(cpu_ms(lambda after=after: access(after)))
-            assert same(access(after, previous=to_all_parks), access(after))
-        better = access(after, previous=to_all_parks).walk_m < to_all_parks.walk_m
+            fulls.append(cpu_ms(lambda after=after: both_distances(access(after))))
+            assert same(updated(after, to_all_parks), access(after))
+        better = updated(after, to_all_parks).walk_m < to_all_parks.walk_m
         reached.append(int(better.sum()))
     update, full = statistics.median(updates), statistics.median(fulls)
     show(
@@ -51,9 +54,19 @@ def test_one_more_park_costs_a_third_of_a_recompute_and_under_20_ms(town, to_all
         ),
     )
     benchmark.extra_info.update(update_ms=update, full_ms=full)
-    benchmark.pedantic(access, (changed[0],), {"previous": to_all_parks}, rounds=PLACES)
+    benchmark.pedantic(updated, (changed[0], to_all_parks), rounds=PLACES)
     assert full >= 3 * update
     assert update < 20
+
+
+def updated(after, before):
+    return both_distances(access(after, previous=before))
+
+
+def both_distances(found):
+    """Ask for the straight line too, which is otherwise left until somebody does."""
+    assert found.straight_m.size == found.walk_m.size
+    return found
 
 
 def same(found, again):

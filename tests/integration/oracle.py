@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from planner.town import Town
 
 CONNECT_M, ADJACENT_M, SAMPLE_M, ON_OUTLINE_M = 100.0, 30.0, 20.0, 1.0
-CLEAR_OF_GATE_M = 0.5
+CLEAR_OF_GATE_M, TOUCH_M = 0.5, 1e-3
 TIED_M, SAME_FOOT_M = 1e-6, 1e-4
 PARKS = {"park", "garden", "recreation_ground", "village_green"}
 
@@ -102,7 +102,8 @@ class Streets:
 
     def blocked(self, start: tuple[float, float], end: tuple[float, float]) -> bool:
         leg = shapely.LineString([start, end])
-        return any(leg.intersects(self.walls[wall]) for wall in self.wall_tree.query(leg))
+        close = self.wall_tree.query(shapely.box(*leg.buffer(2 * TOUCH_M).bounds))
+        return any(leg.distance(self.walls[wall]) <= TOUCH_M for wall in close)
 
     def feet(
         self, point: tuple[float, float], near: Iterable[int], refuses: Callable[[Foot], bool]
@@ -230,6 +231,13 @@ def _half_a_metre_on(start: tuple[float, float], end: tuple[float, float]) -> tu
     return at.x, at.y
 
 
+def _a_metre_behind(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+    """Return the place 1 m behind `start`, seen from `end`."""
+    away = np.subtract(start, end)
+    x, y = start + away / (np.hypot(*away) or 1.0) * ON_OUTLINE_M
+    return x, y
+
+
 def _gate_on_street(streets: Streets, gate: shapely.Point) -> list[Foot]:
     """Return where a gate joins the streets; within half a metre nothing cuts it off."""
     at = (gate.x, gate.y)
@@ -335,7 +343,7 @@ def _ways_in(
                 (x, y),
                 near,
                 lambda foot, at=(x, y), outline=outline: (
-                    streets.blocked(at, foot.xy)
+                    streets.blocked(_a_metre_behind(at, foot.xy), foot.xy)
                     or outline.contains_properly(shapely.Point(foot.xy))
                 ),
             )
@@ -421,8 +429,9 @@ def _classes(
 
 def blob(rng: np.random.Generator, at: tuple[float, float], radius_m: float) -> shapely.Polygon:
     """Return a crooked polygon whose corners lie up to `radius_m` from `at`."""
-    turn = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(5, 10)))
-    far = radius_m * rng.uniform(0.6, 1.0, turn.size)
+    corners = int(rng.integers(5, 10))
+    turn = (np.arange(corners) + rng.uniform(0, 0.8, corners)) * 2 * np.pi / corners
+    far = radius_m * rng.uniform(0.6, 1.0, corners)
     return shapely.Polygon(
         np.column_stack((at[0] + far * np.cos(turn), at[1] + far * np.sin(turn)))
     )
