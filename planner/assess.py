@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,7 +13,15 @@ import pandas as pd
 from planner.indicators import reckon
 from planner.indicators.basis import RESIDENTS, Basis
 from planner.indicators.park_walk import share_served
-from planner.network import ALL_PARKS, Access, Classes, Ledger, classify
+from planner.network import (
+    ALL_PARKS,
+    Access,
+    Classes,
+    Ledger,
+    Sensitivity,
+    classify,
+    connection_sensitivity,
+)
 from planner.network.ledger import CLASSES, UNKNOWN
 from planner.standards import chosen
 
@@ -43,6 +52,8 @@ class Assessment:
         Ledger class of each building at `HEADLINE_M`.
     ledgers
         Ledger by population model; the first is the headline.
+    amount
+        Residents (or m²) of each building by the headline model.
     """
 
     town: Town
@@ -61,6 +72,12 @@ class Assessment:
     def headline(self) -> Figure:
         """Share of residents within a walk of a park, with its range; None where unknown."""
         return share_served(self.ledgers)
+
+    @cached_property
+    def sensitivity(self) -> list[Sensitivity]:
+        """Shares served and not connected by the longest leg to a street, when asked for."""
+        unplaced = self.town.population.unplaced if self.town.population else 0.0
+        return connection_sensitivity(self.access, HEADLINE_M, self.amount, unplaced=unplaced)
 
     def indicator(self, id_: str) -> Indicator:
         """Return the indicator with this id.

@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from planner.town import Town
 
 NEIGHBOURHOOD_M = 50.0
@@ -74,8 +76,8 @@ def measure(town: Town) -> dict[str, float | None]:
         "buildings": float(len(inside["buildings"])),
         "buildings_with_levels": _share(dwellings["levels"].notna()),
         "buildings_use_unsaid": _share(dwellings["use"] == "unspecified"),
-        "walkable_km": float(walkable.length.sum()) / 1e3,
-        "footway_km": float(footways.length.sum()) / 1e3,
+        "walkable_km": _length_km(walkable, town),
+        "footway_km": _length_km(footways, town),
         "gates": float(inside["barriers"]["kind"].isin(("gate", "entrance")).sum()),
         "parks": float(shapely.intersects(parks.geometry.array, town.boundary).sum()),
         "trees": float(len(inside["trees"])),
@@ -87,6 +89,11 @@ def residential_land(town: Town) -> shapely.Geometry:
     """Return the residential land inside the study area as one geometry, in the town's CRS."""
     zones = town.zones[town.zones["kind"] == "residential"]
     return shapely.intersection(shapely.union_all(zones.geometry.array), town.boundary)
+
+
+def _length_km(ways: gpd.GeoDataFrame, town: Town) -> float:
+    inside = shapely.intersection(ways.geometry.array, town.boundary)
+    return float(shapely.length(inside).sum()) / 1e3
 
 
 def _share(flags: object) -> float | None:

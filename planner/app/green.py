@@ -10,7 +10,7 @@ import streamlit as st
 from planner.app.town_choice import choose_town
 from planner.completeness import MEASURES
 from planner.export.tables import as_csv, as_record
-from planner.export.terminal import headline_text, target_text, value_text
+from planner.export.terminal import headline_text, sensitivity_lines, target_text, value_text
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
@@ -68,6 +68,8 @@ def _ledger(assessment: Assessment) -> None:
         hide_index=True,
         column_config={"share": st.column_config.NumberColumn("share", format="%.1f %%")},
     )
+    for line in sensitivity_lines(assessment):
+        st.caption(line)
     st.download_button("下载账目 ledger.csv", table.to_csv(index=False), "ledger.csv", "text/csv")
 
 

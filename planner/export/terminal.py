@@ -31,6 +31,8 @@ def print_assessment(assessment: Assessment, console: Console) -> None:
         console.print(Text(line))
     console.print(Text(headline_text(assessment), style="bold"))
     console.print(_ledger(assessment))
+    for line in sensitivity_lines(assessment):
+        console.print(Text(line))
     console.print(_indicators(assessment))
     caveats = dict.fromkeys(row.caveat for row in assessment.indicators if row.caveat)
     for number, caveat in enumerate(caveats, start=1):
@@ -56,6 +58,16 @@ def headline_text(assessment: Assessment) -> str:
     if straight is not None and straight.value is not None:
         text += f"; straight line {straight.value:.1f} %"
     return f"{text}. {figure.caveat}".rstrip(". ") if figure.caveat else text
+
+
+def sensitivity_lines(assessment: Assessment) -> Iterator[str]:
+    """Yield the shares under other longest legs from building to street, a line each."""
+    for row in assessment.sensitivity:
+        if row.served is not None and row.not_connected is not None:
+            yield (
+                f"  建筑到道路不超过 leg to a street up to {row.connect_m:,.0f} m: "
+                f"served {row.served:.1%}, not connected {row.not_connected:.1%}"
+            )
 
 
 def _has_straight(assessment: Assessment) -> bool:

@@ -2,6 +2,7 @@
 
 from planner.network.access import ALL_PARKS, Access, Targets, access
 from planner.network.ledger import CLASSES, Classes, Ledger, add_up, classify
+from planner.network.sensitivity import Sensitivity, connection_sensitivity
 from planner.network.walk import WalkNetwork, WalkRules, walk_network
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "Access",
     "Classes",
     "Ledger",
+    "Sensitivity",
     "Targets",
     "WalkNetwork",
     "WalkRules",
     "access",
     "add_up",
     "classify",
+    "connection_sensitivity",
     "walk_network",
 ]

@@ -199,6 +199,15 @@ def _updated(town: Town, targets: gpd.GeoDataFrame, before: Access) -> Access:
     return found
 
 
+def on_network(access: Access, network: WalkNetwork) -> Access:
+    """Return the access of homes that join the same streets otherwise.
+
+    Entrances and labels stay as they are.
+    """
+    question = (access.town, access.wanted, access.targets)
+    return _finished(question, network, access.entrances, access.labels)
+
+
 def _finished(
     question: tuple[Town, Targets, gpd.GeoDataFrame],
     network: WalkNetwork,

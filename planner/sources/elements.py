@@ -35,10 +35,12 @@ class _Rows:
 class Elements:
     """A growing collection of tagged shapes in WGS-84, sorted into tables.
 
-    `faults` counts what the source had broken, by kind of fault.
+    `faults` counts what the source had broken, by kind of fault; `illustrative`
+    says that the source calls itself invented.
     """
 
     faults: dict[str, int] = field(default_factory=dict)
+    illustrative: bool = False
     _rows: dict[str, _Rows] = field(default_factory=lambda: {name: _Rows() for name in TABLES})
 
     def add(self, id_: str, shape: Shape, tags: tag_rules.Tags, wkb: str | bytes) -> None:

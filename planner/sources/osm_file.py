@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ENDINGS = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 
+ILLUSTRATIVE = "planner:illustrative"
+"""Tag of a node by which a file says that it was invented, whatever it is called."""
+
 _MIN_RUN = 2
 _MIN_CORNERS = 3
 
@@ -100,7 +103,7 @@ class _Reader:
     def read(self) -> None:
         processor = osmium.FileProcessor(str(self.path)).with_areas()
         for entity, keys in (
-            (NODE, tag_rules.keys("point")),
+            (NODE, (ILLUSTRATIVE, *tag_rules.keys("point"))),
             (WAY, {*tag_rules.keys("line"), *tag_rules.keys("area")}),
             (AREA, tag_rules.keys("area")),
             (RELATION, ("restriction", *tag_rules.keys("area"))),
@@ -132,6 +135,8 @@ class _Reader:
 
     def _node(self, node: Node) -> None:
         tags = dict(node.tags)
+        if ILLUSTRATIVE in tags:
+            self.elements.illustrative = True
         if tag_rules.tables_of(tags, "point"):
             self.elements.add(f"node/{node.id}", "point", tags, self._wkb.create_point(node))
 
