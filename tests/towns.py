@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from pyproj import CRS
 
@@ -18,7 +19,7 @@ EAST, NORTH = 440_000.0, 4_105_000.0
 
 def at(shape: shapely.Geometry) -> shapely.Geometry:
     """Move a shape drawn from (0, 0) to where the towns lie."""
-    return shapely.transform(shape, lambda xy: xy + [EAST, NORTH])
+    return shapely.transform(shape, lambda xy: np.add(xy, (EAST, NORTH)))
 
 
 def line(*corners: tuple[float, float]) -> shapely.LineString:

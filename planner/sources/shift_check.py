@@ -18,7 +18,8 @@ import numpy as np
 import shapely
 
 from planner.errors import DataError
-from planner.sources.datum import SHIFT_NAMES, in_china, reread
+from planner.sources.datum import SHIFT_NAMES, reread
+from planner.sources.gcj02 import in_china
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

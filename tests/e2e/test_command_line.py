@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from planner.cli import main
 from planner.network.ledger import CLASSES
-from planner.sources.datum import wgs84_to_gcj02
 from planner.sources.demo import demo_path
+from planner.sources.gcj02 import wgs84_to_gcj02
 from planner.store import read_town
 from tests.osm import LAT, LON, PER_METRE_LAT, PER_METRE_LON, Osm, small_town
 

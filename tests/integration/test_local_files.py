@@ -17,7 +17,8 @@ import shapely
 from planner.columns import TABLES
 from planner.errors import DataError, MissingFileError, OptionError
 from planner.sources.assemble import Study, assemble
-from planner.sources.datum import reread, wgs84_to_gcj02
+from planner.sources.datum import reread
+from planner.sources.gcj02 import wgs84_to_gcj02
 from planner.sources.local_files import Layer, add_layer, read_boundary, read_frame, split_file
 from planner.sources.osm_file import read_elements
 from planner.town import Population, Provenance, Town, conform, empty_table, metric_crs

@@ -311,3 +311,25 @@ def test_a_private_gate_lets_its_residents_out_and_nobody_into_a_park():
     fenced = box(400, 20, 500, 80)
     rows = [ring(fenced), gate(400, 20, access="private")]
     assert not len(walk(green=[fenced], barriers=rows).entrances)
+
+
+def test_a_planned_gate_adds_an_entrance_to_those_of_an_open_park():
+    open_park = box(400, 20, 500, 120)
+    before = walk(green=[open_park])
+    # The gate opens on a lane behind the park, 40 m off: too far to be an entrance unasked.
+    lane = street((600, 0), (600, 160), (450, 160))
+    homes = ((450, 165),)
+    far = walk(ways=[STREET, lane], green=[open_park], homes=homes)
+    near = walk(
+        ways=[STREET, lane],
+        green=[open_park],
+        homes=homes,
+        barriers=[gate(450, 120, planned=True)],
+    )
+    assert far.walk_m == pytest.approx([5 + 150 + 160 + 100 + 20])
+    assert near.walk_m == pytest.approx([5 + 40])
+    assert len(near.entrances) == len(before.entrances) + 1
+    assert list(near.evidence) == ["gate"]
+    # A mapped gate is better evidence than a street close by, and replaces it.
+    mapped = walk(ways=[STREET, lane], green=[open_park], barriers=[gate(450, 120)])
+    assert list(mapped.entrances.kind) == ["gate"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod
 
 from planner.errors import OptionError
-from planner.sources import datum
+from planner.sources import datum, gcj02
 from planner.sources.datum import Datum, read_datum, to_wgs84
 
 ZUOQUAN = (113.377, 37.082)
@@ -23,33 +23,33 @@ inside_china = st.tuples(st.floats(73.5, 135.0), st.floats(3.0, 53.5))
 
 def test_wgs84_to_gcj02_agrees_with_the_published_sample() -> None:
     # wandergis/coordtransform, README: wgs84togcj02(116.404, 39.915).
-    lon, lat = datum.wgs84_to_gcj02(*BEIJING)
+    lon, lat = gcj02.wgs84_to_gcj02(*BEIJING)
     assert float(lon) == pytest.approx(116.41024449916938, abs=1e-9)
     assert float(lat) == pytest.approx(39.91640428150164, abs=1e-9)
 
 
 def test_gcj02_to_bd09_agrees_with_the_published_sample() -> None:
     # wandergis/coordtransform, README: gcj02tobd09(116.404, 39.915).
-    lon, lat = datum.gcj02_to_bd09(*BEIJING)
+    lon, lat = gcj02.gcj02_to_bd09(*BEIJING)
     assert float(lon) == pytest.approx(116.41036949371029, abs=1e-9)
     assert float(lat) == pytest.approx(39.92133699351021, abs=1e-9)
 
 
 def test_bd09_to_gcj02_agrees_with_the_published_sample_within_a_metre() -> None:
     # The same README; its closed form is itself only good to about a metre.
-    lon, lat = datum.bd09_to_gcj02(*BEIJING)
+    lon, lat = gcj02.bd09_to_gcj02(*BEIJING)
     assert float(lon) == pytest.approx(116.39762729119315, abs=1e-5)
     assert float(lat) == pytest.approx(39.90865673957631, abs=1e-5)
 
 
 def test_wgs84_to_bd09_agrees_with_the_map_service() -> None:
-    lon, lat = datum.wgs84_to_bd09(*BEIJING)
+    lon, lat = gcj02.wgs84_to_bd09(*BEIJING)
     assert float(lon) == pytest.approx(116.41661, abs=2e-5)
     assert float(lat) == pytest.approx(39.92270, abs=2e-5)
 
 
 def test_the_shift_at_zuoquan_is_608_m_to_the_east() -> None:
-    lon, lat = datum.wgs84_to_gcj02(*ZUOQUAN)
+    lon, lat = gcj02.wgs84_to_gcj02(*ZUOQUAN)
     azimuth, _, distance = GEOD.inv(*ZUOQUAN, float(lon), float(lat))
     assert distance == pytest.approx(608.0, abs=3.0)
     assert azimuth == pytest.approx(90.0, abs=20.0)
@@ -57,15 +57,15 @@ def test_the_shift_at_zuoquan_is_608_m_to_the_east() -> None:
 
 @given(inside_china)
 def test_gcj02_round_trip(place: tuple[float, float]) -> None:
-    back = datum.gcj02_to_wgs84(*datum.wgs84_to_gcj02(*place))
+    back = gcj02.gcj02_to_wgs84(*gcj02.wgs84_to_gcj02(*place))
     assert np.abs(np.array(back) - place).max() < 1e-9
 
 
 @given(inside_china)
 def test_bd09_round_trip(place: tuple[float, float]) -> None:
-    back = datum.bd09_to_gcj02(*datum.gcj02_to_bd09(*place))
+    back = gcj02.bd09_to_gcj02(*gcj02.gcj02_to_bd09(*place))
     assert np.abs(np.array(back) - place).max() < 1e-9
-    back = datum.bd09_to_wgs84(*datum.wgs84_to_bd09(*place))
+    back = gcj02.bd09_to_wgs84(*gcj02.wgs84_to_bd09(*place))
     assert np.abs(np.array(back) - place).max() < 1e-9
 
 
@@ -74,11 +74,11 @@ def test_bd09_round_trip(place: tuple[float, float]) -> None:
 )
 def test_outside_china_nothing_moves(place: tuple[float, float]) -> None:
     for move in (
-        datum.wgs84_to_gcj02,
-        datum.gcj02_to_wgs84,
-        datum.gcj02_to_bd09,
-        datum.bd09_to_gcj02,
-        datum.bd09_to_wgs84,
+        gcj02.wgs84_to_gcj02,
+        gcj02.gcj02_to_wgs84,
+        gcj02.gcj02_to_bd09,
+        gcj02.bd09_to_gcj02,
+        gcj02.bd09_to_wgs84,
     ):
         assert tuple(map(float, move(*place))) == place
 
@@ -86,7 +86,7 @@ def test_outside_china_nothing_moves(place: tuple[float, float]) -> None:
 def test_arrays_keep_their_shape_and_mix_inside_with_outside() -> None:
     lon = np.array([[113.377, 2.35], [116.404, np.nan]])
     lat = np.array([[37.082, 48.86], [39.915, 30.0]])
-    x, y = datum.wgs84_to_gcj02(lon, lat)
+    x, y = gcj02.wgs84_to_gcj02(lon, lat)
     assert x.shape == y.shape == (2, 2)
     assert x[0, 1] == 2.35
     assert y[0, 1] == 48.86
@@ -96,7 +96,7 @@ def test_arrays_keep_their_shape_and_mix_inside_with_outside() -> None:
 
 
 def test_empty_arrays_stay_empty() -> None:
-    x, y = datum.gcj02_to_wgs84([], [])
+    x, y = gcj02.gcj02_to_wgs84([], [])
     assert x.size == y.size == 0
 
 
@@ -168,7 +168,7 @@ def test_cgcs2000_degrees_are_taken_as_wgs84() -> None:
 
 
 def test_gcj02_and_bd09_geometries_are_moved_back_and_keep_their_index() -> None:
-    for name, move in (("GCJ-02", datum.wgs84_to_gcj02), ("BD-09", datum.wgs84_to_bd09)):
+    for name, move in (("GCJ-02", gcj02.wgs84_to_gcj02), ("BD-09", gcj02.wgs84_to_bd09)):
         lon, lat = move(*ZUOQUAN)
         found = to_wgs84(_at((float(lon), float(lat)), None), read_datum(name))
         assert list(found.index) == [7]
@@ -177,7 +177,7 @@ def test_gcj02_and_bd09_geometries_are_moved_back_and_keep_their_index() -> None
 
 @pytest.mark.parametrize("epsg", [3857, 4547, 4326])
 def test_gcj02_stored_in_a_projection_is_unprojected_first(epsg: int) -> None:
-    lon, lat = datum.wgs84_to_gcj02(*ZUOQUAN)
+    lon, lat = gcj02.wgs84_to_gcj02(*ZUOQUAN)
     stored = _at((float(lon), float(lat)), 4326).to_crs(epsg)
     assert _gap_m(to_wgs84(stored, read_datum("GCJ-02")), ZUOQUAN) < 1e-3
 
@@ -190,7 +190,7 @@ def test_a_declared_crs_stands_in_for_the_series_own() -> None:
 def test_reread_tells_where_a_misread_layer_lies() -> None:
     truth = _at(ZUOQUAN, 4326)
     misread = datum.reread(truth, "gcj02", "none")
-    lon, lat = datum.wgs84_to_gcj02(*ZUOQUAN)
+    lon, lat = gcj02.wgs84_to_gcj02(*ZUOQUAN)
     expected = (float(lon), float(lat))
     assert _gap_m(misread, expected) < 1e-3
     assert _gap_m(datum.reread(misread, "none", "gcj02"), ZUOQUAN) < 1e-3

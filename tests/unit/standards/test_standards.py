@@ -15,7 +15,9 @@ STATUSES = {"read", "copy", "recalled", "none"}
 
 @pytest.mark.parametrize("row", standards(), ids=lambda row: row.id)
 def test_every_row_is_whole(row):
-    assert row.name_zh and row.name_en and row.definition
+    assert row.name_zh
+    assert row.name_en
+    assert row.definition
     assert row.rule_set in RULE_SETS
     assert {row.formula_status, row.threshold_status} <= STATUSES
     assert (row.value is None) == (row.comparison == "")
