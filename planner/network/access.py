@@ -41,12 +41,14 @@ class Targets:
     squares: bool = False
 
     def select(self, town: Town) -> gpd.GeoDataFrame:
-        """Return id, name and geometry of the public spaces that are asked for."""
-        parts = [town.public_parks()]
+        """Return table, id, name and geometry of the public spaces that are asked for."""
+        parts = [town.public_parks().assign(table="green")]
         if self.squares:
             zones = town.zones
-            parts.append(zones[(zones["kind"] == "square") & (zones["access"] != "private")])
-        found = pd.concat([part[["id", "name", "geometry"]] for part in parts])
+            squares = zones[(zones["kind"] == "square") & (zones["access"] != "private")]
+            parts.append(squares.assign(table="zones"))
+        # An id is unique in its table only.
+        found = pd.concat([part[["table", "id", "name", "geometry"]] for part in parts])
         area = found.geometry.area
         kept = (area >= self.min_area_m2) & (area < self.max_area_m2)
         chosen: gpd.GeoDataFrame = found[kept].reset_index(drop=True)
@@ -68,7 +70,7 @@ class Access:
     town
         The town they hold for.
     targets
-        The green spaces asked for: id, name, geometry.
+        The green spaces asked for: table, id, name, geometry.
     network, entrances, labels
         What the distances were computed on.
     walk_m

@@ -28,8 +28,8 @@ class Compounds:
     Parameters
     ----------
     outlines
-        Polygons of residential land with a gate on their outline, and of rings
-        of wall or fence, shape (compounds,).
+        Polygons of residential land and of rings of wall or fence, with or
+        without a gate, shape (compounds,).
     gates
         Places of the gates, shape (gates, 2).
     compound, gate
@@ -66,11 +66,11 @@ class Compounds:
 
 
 def find_compounds(town: Town) -> Compounds:
-    """Return the compounds of a town.
+    """Return what may enclose residents, and the gates on its outline.
 
-    Residential land counts once a gate is mapped on its outline; a closed ring
-    of walls or fences counts as it is. Gates that nobody may pass (access=no,
-    locked) are not gates; private ones are, for those who live there.
+    Residential land, and closed rings of walls or fences. Gates that nobody
+    may pass (access=no, locked) do not count; private ones do, for those who
+    live there.
     """
     barriers = town.barriers
     gates = open_gates(barriers)
@@ -79,9 +79,7 @@ def find_compounds(town: Town) -> Compounds:
     rings = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
     outlines = np.concatenate((land, rings)).astype(object)
     where = gates.geometry.to_numpy()
-    if not outlines.size or not where.size:
-        none = np.empty(0, dtype=np.intp)
-        return Compounds(outlines[:0], np.empty((0, 2)), none, none)
+    # Outlines without a gate are kept: one opened later makes them compounds.
     compound, gate = shapely.STRtree(where).query(
         shapely.boundary(outlines), predicate="dwithin", distance=ON_OUTLINE_M
     )

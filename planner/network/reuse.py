@@ -104,11 +104,12 @@ class Reusable:
 def changed_targets(before: Access, town: Town, targets: gpd.GeoDataFrame) -> Reusable:
     """Compare the targets of `before` with those of a changed town."""
     old = before.targets
-    same_id = pd.Index(targets["id"]).get_indexer(pd.Index(old["id"]))
-    now = same_id.astype(np.int32)
-    there = np.flatnonzero(same_id >= 0)
+    names = [pd.MultiIndex.from_frame(frame[["table", "id"]]) for frame in (targets, old)]
+    same_name = names[0].get_indexer(names[1])
+    now = same_name.astype(np.int32)
+    there = np.flatnonzero(same_name >= 0)
     same = shapely.equals_identical(
-        old.geometry.to_numpy()[there], targets.geometry.to_numpy()[same_id[there]]
+        old.geometry.to_numpy()[there], targets.geometry.to_numpy()[same_name[there]]
     )
     now[there[~same]] = -1
     stale = np.setdiff1d(np.arange(len(targets)), now)
