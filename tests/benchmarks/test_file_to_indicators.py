@@ -54,7 +54,8 @@ class Runs:
         args = [HERE / "meter.py", HERE / script, source, population, out, *more]
         done = subprocess.run(
             [sys.executable, *map(str, args)],
-            env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+            # Threads that wait keep turning: see the fixture `pandana`.
+            env={**os.environ, "PYTHONPATH": str(HERE.parents[1]), "OMP_NUM_THREADS": "1"},
             capture_output=True,
             text=True,
             check=True,
@@ -91,11 +92,9 @@ def warm(duitama, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def against_peers(warm, duitama, tmp_path_factory):
-    """Runs of ours and of both peers, in turn."""
+def against_peers(warm, duitama, pandana, tmp_path_factory):  # noqa: ARG001  (or skip)
+    """Runs of ours and of both peers, in turn; they wait for `pandana` to be there."""
     ours = Runs(warm)
-    for name in ("pandana", "osmnx"):
-        pytest.importorskip(name, reason=f"{name} is not installed: extra 'benchmark'")
     folder = tmp_path_factory.mktemp("xml")
     whole, roads = folder / "whole.osm", folder / "roads.osm"
     to_xml = cpu_ms(lambda: write_whole(duitama, whole)) / 1e3

@@ -24,9 +24,8 @@ def points(to_all_parks):
 
 
 def test_the_exact_edge_costs_a_fraction_of_strtree_and_no_more_than_pandanas_node(
-    to_all_parks, points, benchmark
+    to_all_parks, points, pandana, benchmark
 ):
-    pandana = pytest.importorskip("pandana", reason="pandana is not installed: extra 'benchmark'")
     network = to_all_parks.network
     streets, grid = network.streets, network.grid
     reach = Reach.within(streets, network.rules.connect_m)

@@ -450,8 +450,12 @@ def made_up_town(seed: int, *, blocks: int = 8, homes: int = 250) -> Town:
     rings = [blob(rng, anywhere(), rng.uniform(20, 40)) for _ in range(8)]
     green = [blob(rng, anywhere(), rng.uniform(10, 70)) for _ in range(7)]
     gates = [
-        towns.gate(*beside(rng, shape), access=rng.choice(["public", "public", "private", "no"]))
-        for shape in [*land[:5], *rings[:6], *green[:3]]
+        towns.gate(
+            *beside(rng, shape),
+            access=rng.choice(["public", "public", "public", "private", "no"]),
+            planned=bool(rng.uniform() < 0.4),
+        )
+        for shape in [*land[:5], *rings[:6], *green]
     ]
     centres = [(at.centroid.x, at.centroid.y) for at in [*land, *rings] for _ in range(3)]
     centres += [tuple(xy) for xy in rng.uniform(-120, size + 120, (homes, 2))]

@@ -281,8 +281,14 @@ def test_120_changes_of_the_demo_agree_with_the_full_computation(demo_centre):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_10_changes_of_a_town_without_parks_and_gates_agree_with_the_full_computation(seed):
-    _, mattered, reused = walked(bare(made_up_town(seed, homes=60)), seed, 10)
-    assert mattered
+    town = bare(made_up_town(seed, homes=60))
+    assert access(town).targets.empty
+    assert not access(town).network.compounds.gate.size
+    first = town.replace(green=towns.make(green=[towns.park(towns.box(200, 200, 420, 420))]).green)
+    assert_same(access(first, previous=access(town)), access(first))
+    assert np.isfinite(access(first).walk_m).any()
+    assert_same(access(town, previous=access(first)), access(town))
+    _, _, reused = walked(town, seed, 10)
     assert reused
 
 
@@ -335,6 +341,17 @@ def test_an_access_from_any_number_of_changes_ago_serves_as_well_as_the_last():
         for earlier in kept[:: max(1, len(kept) // 3)]:
             assert_same(access(changed, previous=earlier), full)
         kept.append(full)
+
+
+def test_the_straight_line_is_right_whether_or_not_it_was_asked_for_before():
+    walk = Walk(made_up_town(3), np.random.default_rng(3))
+    before = access(walk.town)
+    changed = [walk.step() for _ in range(3)][-1]
+    late = access(changed, previous=before)
+    assert before.straight_m.size
+    soon = access(changed, previous=before)
+    for updated in (late, soon):
+        assert_same(updated, access(changed))
 
 
 def test_an_access_of_another_town_or_other_rules_is_of_no_consequence():

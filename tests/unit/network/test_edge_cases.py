@@ -97,8 +97,9 @@ def test_a_street_of_unsaid_width_is_a_line():
     assert not len(walk(ways=ways, green=[box(100, 30.01, 200, 60)]).entrances)
 
 
-def test_streets_wholly_inside_a_park_do_not_lead_into_it():
-    found = walk(green=[box(-300, -300, 900, 300)])
+@pytest.mark.parametrize("margin_m", [10, 300])
+def test_streets_wholly_inside_a_park_do_not_lead_into_it(margin_m):
+    found = walk(green=[box(-margin_m, -margin_m, 600 + margin_m, margin_m)])
     assert len(found.entrances) == 0
     assert found.straight_m == pytest.approx([0])
     assert classes(found) == ["no_entrance"]
