@@ -7,6 +7,11 @@
 >>> result.ledger_table()
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from planner.assess import Assessment, assess
 from planner.door import TownRequest, make_town, open_town
 from planner.errors import PlannerError
@@ -15,9 +20,27 @@ from planner.network import Access, Ledger, Targets, WalkRules, access
 from planner.population.place import Totals, place_residents
 from planner.sources.assemble import Study
 from planner.sources.load import load_town
-from planner.sources.local_files import Layer, add_layer
-from planner.store import read_town, write_town
 from planner.town import Population, Provenance, Town
+
+if TYPE_CHECKING:
+    from planner.sources.local_files import Layer, add_layer
+    from planner.store import read_town, write_town
+
+_WHEN_ASKED_FOR = {
+    "Layer": "planner.sources.local_files",
+    "add_layer": "planner.sources.local_files",
+    "read_town": "planner.store",
+    "write_town": "planner.store",
+}
+"""Names whose modules bring libraries for files that many runs never open."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (any of the names above)
+    if name in _WHEN_ASKED_FOR:
+        return getattr(import_module(_WHEN_ASKED_FOR[name]), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
 
 __all__ = [
     "Access",

@@ -107,10 +107,11 @@ def _covered(land: shapely.Geometry, town: Town) -> float | None:
         return None
     step = max(_GRID_M, float(np.sqrt(land.area / _MAX_POINTS)))
     west, south, east, north = land.bounds
-    x, y = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
-    points = shapely.points(x.ravel(), y.ravel())
+    columns, rows = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
+    x, y = columns.ravel(), rows.ravel()
     shapely.prepare(land)
-    points = points[shapely.contains(land, points)]
+    inside = shapely.contains_xy(land, x, y)
+    points = shapely.points(x[inside], y[inside])
     if not points.size or town.buildings.empty:
         return 0.0 if town.buildings.empty else None
     tree = shapely.STRtree(town.buildings.geometry.array)

@@ -1,4 +1,8 @@
-"""What every door (command line, app) asks for, and how it is answered the same way."""
+"""What every door (command line, app) asks for, and how it is answered the same way.
+
+Modules that read files of the bureau are imported where they are needed: their
+libraries cost 40 MB and half a second that most runs can do without.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,9 @@ from planner.columns import TABLES
 from planner.errors import OptionError
 from planner.population.place import Totals, place_residents, residents_given
 from planner.sources.assemble import Study
-from planner.sources.boundary import read_box
 from planner.sources.demo import DEMO_POPULATION
 from planner.sources.load import DEMO, load_town
-from planner.sources.local_files import Layer, add_layer, read_boundary, split_file
-from planner.sources.population_files import read_number, read_zones
-from planner.store import read_town
+from planner.sources.options import read_box, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,22 +54,28 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     if unknown:
         message = f"--complete {', '.join(unknown)}: there is no such table; {', '.join(TABLES)}"
         raise OptionError(message)
-    added = [Layer.parse(text) for text in request.layers]
     # A wrong number must not wait for a long download to be told.
     number = _number(request)
     town = load_town(request.source, _study(request), progress=progress)
+    if request.layers:
+        town = _with_layers(town, request.layers, progress or (lambda _: None))
+    complete = tuple(sorted(set(request.complete)))
+    town = town.replace(provenance=replace(town.provenance, complete=complete))
+    return _populated(town, request, number)
+
+
+def _with_layers(town: Town, layers: tuple[str, ...], say: Callable[[str], None]) -> Town:
+    from planner.sources.local_files import Layer, add_layer  # noqa: PLC0415
+
+    # All are parsed before the first is read.
+    added = [Layer.parse(text) for text in layers]
     for layer in added:
-        if progress:
-            progress(f"adding {layer.path.name}")
+        say(f"adding {layer.path.name}")
         town = add_layer(town, layer)
-    credit = town.provenance.credit
-    if added:
-        # OpenStreetMap's credit does not speak for the bureau's own data.
-        credit += f"; 自有图层 own layers: {', '.join(layer.path.name for layer in added)}"
-    provenance = replace(
-        town.provenance, complete=tuple(sorted(set(request.complete))), credit=credit
-    )
-    return _populated(town.replace(provenance=provenance), request, number)
+    # OpenStreetMap's credit does not speak for the bureau's own data.
+    own = ", ".join(layer.path.name for layer in added)
+    credit = f"{town.provenance.credit}; 自有图层 own layers: {own}"
+    return town.replace(provenance=replace(town.provenance, credit=credit))
 
 
 def _number(request: TownRequest) -> float | None:
@@ -83,6 +90,8 @@ def _study(request: TownRequest) -> Study:
     if request.bbox:
         return Study(request.name, read_box(request.bbox))
     if request.boundary:
+        from planner.sources.local_files import read_boundary, split_file  # noqa: PLC0415
+
         path, layer, crs = split_file(request.boundary)
         return Study(request.name, read_boundary(path, crs, layer))
     return Study(request.name)
@@ -98,6 +107,8 @@ def _populated(town: Town, request: TownRequest, number: float | None) -> Town:
         return town
     if number is not None:
         return place_residents(town, Totals("number", text, total=number))
+    from planner.sources.population_files import read_zones  # noqa: PLC0415
+
     method, zones = read_zones(town, text)
     return place_residents(town, Totals(method, text, zones=zones, total=np.nan))
 
@@ -115,6 +126,8 @@ def open_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     """
     if not request.source.endswith(".gpkg"):
         return make_town(request, progress=progress)
+    from planner.store import read_town  # noqa: PLC0415
+
     if progress:
         progress("reading the town file")
     town = read_town(Path(request.source))

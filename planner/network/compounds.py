@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from planner.network.graph import Floats
     from planner.town import Town
 
+_POINT = 0
+"""shapely's type id."""
+
 ON_OUTLINE_M = 1.0
 """A gate this near to an outline lies on it."""
 
@@ -34,17 +37,24 @@ class Compounds:
         Places of the gates, shape (gates, 2).
     compound, gate
         Pairs of numbers: this compound has this gate.
+    planned
+        Whether a plan opened the gate, shape (gates,).
     """
 
     outlines: npt.NDArray[np.object_]
     gates: Floats
     compound: npt.NDArray[np.intp]
     gate: npt.NDArray[np.intp]
+    planned: npt.NDArray[np.bool_]
 
     @property
     def gated(self) -> npt.NDArray[np.object_]:
-        """Outlines of the compounds that have a gate: nobody crosses them elsewhere."""
-        return shapely.boundary(self.outlines[np.unique(self.compound)])
+        """Outlines with a mapped gate: nobody crosses them elsewhere.
+
+        A gate that a plan opens lets people out; it encloses nobody.
+        """
+        mapped = self.compound[~self.planned[self.gate]]
+        return shapely.boundary(self.outlines[np.unique(mapped)])
 
     def exits(self, points: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.intp], ...]:
         """Return pairs (point, gate): the point lies in a compound with this gate.
@@ -83,13 +93,21 @@ def find_compounds(town: Town) -> Compounds:
     compound, gate = shapely.STRtree(where).query(
         shapely.boundary(outlines), predicate="dwithin", distance=ON_OUTLINE_M
     )
-    return Compounds(outlines, shapely.get_coordinates(where), compound, gate)
+    planned = gates["planned"].to_numpy(dtype=bool)
+    return Compounds(outlines, shapely.get_coordinates(where), compound, gate, planned)
 
 
 def open_gates(barriers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the gates and entrances that somebody may pass."""
-    return barriers[
-        barriers["kind"].isin(("gate", "entrance"))
-        & (barriers["access"] != "no")
-        & (shapely.get_type_id(barriers.geometry.array) == 0)
-    ]
+    """Return the gates and entrances that somebody may pass, each as one point.
+
+    Several points in one row are several gates; a gate drawn as a line is
+    passed at its middle.
+    """
+    gates = barriers[barriers["kind"].isin(("gate", "entrance")) & (barriers["access"] != "no")]
+    if (shapely.get_type_id(gates.geometry.array) == _POINT).all():
+        return gates
+    gates = gates.explode(ignore_index=True)
+    shapes = gates.geometry.to_numpy(copy=True)
+    lines = shapely.get_dimensions(shapes) == 1
+    shapes[lines] = shapely.line_interpolate_point(shapes[lines], 0.5, normalized=True)
+    return gates.set_geometry(shapes, crs=gates.crs)

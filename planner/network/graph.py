@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+
+from planner.network import kernels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +68,7 @@ class Graph:
 
     def components(self) -> Ints:
         """Return the number of the connected component of each node, shape (nodes,)."""
-        ones = np.ones(self.u.size, dtype=np.int8)
-        joined = csr_array((ones, (self.u, self.v)), shape=(self.nodes, self.nodes))
-        return connected_components(joined, directed=False)[1].astype(np.int32)
+        return kernels.components(self.u, self.v, self.nodes)
 
 
 @dataclass(frozen=True, eq=False)

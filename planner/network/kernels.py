@@ -119,6 +119,34 @@ def read(graph, labels, sources, places, distance, source):
 
 
 @_compiled
+def components(u, v, nodes):
+    """Return the connected component of each node (union-find with path halving)."""
+    parent = np.arange(nodes).astype(np.int32)
+    for edge in range(u.size):
+        a, b = u[edge], v[edge]
+        while parent[a] != a:
+            parent[a] = parent[parent[a]]
+            a = parent[a]
+        while parent[b] != b:
+            parent[b] = parent[parent[b]]
+            b = parent[b]
+        if a < b:
+            parent[b] = a
+        else:
+            parent[a] = b
+    # A parent never has the higher number: one sweep upwards settles all.
+    count = 0
+    label = np.empty(nodes, dtype=np.int32)
+    for node in range(nodes):
+        if parent[node] == node:
+            label[node] = count
+            count += 1
+        else:
+            label[node] = label[parent[node]]
+    return label
+
+
+@_compiled
 def walk_chains(a, b, length, indptr, order):
     """Join segments a-b into chains; see `streets.build_streets`."""
     segments = a.size

@@ -116,9 +116,13 @@ def nearest_of(owner: npt.NDArray[np.intp], distance_m: Floats, owners: int) -> 
         Number of owners.
     """
     best = np.full(owners, -1, dtype=np.int32)
-    known = np.flatnonzero(~np.isnan(distance_m))
-    # Sorted by owner, then distance: the first row of an owner is its nearest.
-    order = known[np.lexsort((known, distance_m[known], owner[known]))]
-    first = np.unique(owner[order], return_index=True)[1]
-    best[owner[order][first]] = order[first]
+    if not owner.size:
+        return best
+    metres = np.where(np.isnan(distance_m), np.inf, distance_m)
+    first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    rows = np.diff(np.append(first, owner.size))
+    least = np.repeat(np.minimum.reduceat(metres, first), rows)
+    nearest = np.flatnonzero((metres == least) & np.isfinite(metres))[::-1]
+    # Of equally near rows the first stays, being written last.
+    best[owner[nearest]] = nearest
     return best

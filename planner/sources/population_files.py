@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
-from planner.errors import DataError, MissingFileError, OptionError
+from planner.errors import DataError, MissingFileError
 from planner.sources.coordinate_table import read_table
 from planner.sources.local_files import Layer, read_frame
 
@@ -72,24 +71,6 @@ def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
         {"population": _numbers(frame[column], path, column)}, geometry=frame.geometry
     )
     return "zones", zones.to_crs(town.crs)
-
-
-def read_number(text: str) -> float | None:
-    """Return a population given as a number, None where `text` names a file.
-
-    Raises
-    ------
-    OptionError
-        A number, but not above 0.
-    """
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    if not np.isfinite(number) or number <= 0:
-        message = f"--population {text}: must be a number above 0, or a file"
-        raise OptionError(message)
-    return number
 
 
 def _column(frame: pd.DataFrame, names: tuple[str, ...], path: Path, what: str) -> str:

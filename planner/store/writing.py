@@ -7,8 +7,6 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from planner.errors import WriteError
 
 if TYPE_CHECKING:
@@ -32,7 +30,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield partial
         _sync(partial)
         partial.replace(path)
-    except (OSError, DataSourceError, DataLayerError) as error:
+    except (OSError, RuntimeError) as error:
+        # GDAL's errors, of which a full disk is one, are RuntimeErrors.
         if isinstance(error, WriteError):
             raise
         reason = getattr(error, "strerror", None) or str(error)

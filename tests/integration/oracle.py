@@ -130,7 +130,7 @@ def reckon(town: Town, limit_m: float = 500.0, *, spaces: gpd.GeoDataFrame | Non
         spaces = town.green[town.green["kind"].isin(PARKS) & (town.green["access"] == "public")]
     outlines = list(spaces.geometry)
     streets, compounds = _streets(town), _compounds(town)
-    streets.walls += [shapely.boundary(outline) for outline, _ in compounds]
+    streets.walls += [shapely.boundary(outline) for outline, _, mapped in compounds if mapped]
     streets.index()
     homes = [_home(shape) for shape in town.buildings.geometry]
     placed = _homes_on_streets(streets, homes, compounds)
@@ -198,21 +198,26 @@ def _gates(town: Town) -> list[tuple[shapely.Point, str, bool]]:
     ]
 
 
-def _compounds(town: Town) -> list[tuple[shapely.Geometry, list[shapely.Point]]]:
-    """Return residential land and rings of walls that have a gate, with their gates."""
+def _compounds(town: Town) -> list[tuple[shapely.Geometry, list[shapely.Point], bool]]:
+    """Return residential land and rings of walls that have a gate, with their gates.
+
+    The last says whether one of them is mapped: a planned gate encloses nobody.
+    """
     land = list(town.zones.geometry[town.zones["kind"] == "residential"])
     walls = town.barriers.geometry[town.barriers["kind"].isin(["wall", "fence"])]
     parts = [part for wall in walls for part in shapely.get_parts(wall)]
     rings = list(shapely.ops.polygonize(parts))
     gates = [at for at, _, _ in _gates(town)]
+    planned = [plan for _, _, plan in _gates(town)]
     tree = shapely.STRtree(gates)
     found = []
     for outline in land + rings:
         edge = shapely.boundary(outline)
         near = tree.query(shapely.box(*shapely.buffer(edge, 2 * ON_OUTLINE_M).bounds))
-        mine = [gates[g] for g in sorted(near) if gates[g].distance(edge) <= ON_OUTLINE_M]
+        mine = [g for g in sorted(near) if gates[g].distance(edge) <= ON_OUTLINE_M]
         if mine:
-            found.append((outline, mine))
+            mapped = not all(planned[g] for g in mine)
+            found.append((outline, [gates[g] for g in mine], mapped))
     return found
 
 
@@ -254,7 +259,7 @@ def _gate_on_street(streets: Streets, gate: shapely.Point) -> list[Foot]:
 def _homes_on_streets(
     streets: Streets,
     homes: list[tuple[float, float]],
-    compounds: list[tuple[shapely.Geometry, list[shapely.Point]]],
+    compounds: list[tuple[shapely.Geometry, list[shapely.Point], bool]],
 ) -> list[Home]:
     """Return where each home joins the streets."""
     points = shapely.points(homes)
@@ -263,10 +268,10 @@ def _homes_on_streets(
     for h, s in zip(home.tolist(), segment.tolist(), strict=True):
         near[h].append(s)
     doors: dict[tuple[float, float], Foot | None] = {}
-    for at in {(gate.x, gate.y) for _, gates in compounds for gate in gates}:
+    for at in {(gate.x, gate.y) for _, gates, _ in compounds for gate in gates}:
         doors[at] = next(iter(_gate_on_street(streets, shapely.Point(at))), None)
     inside: dict[int, set[tuple[float, float]]] = defaultdict(set)
-    for outline, gates in compounds:
+    for outline, gates, _ in compounds:
         shapely.prepare(outline)
         for h in np.flatnonzero(shapely.contains(outline, points)).tolist():
             inside[h] |= {(gate.x, gate.y) for gate in gates}

@@ -11,9 +11,9 @@ import shapely
 from planner.errors import DataError, MissingFileError, OptionError
 from planner.network import access
 from planner.sources.assemble import Study, assemble
-from planner.sources.boundary import read_box
 from planner.sources.demo import demo_path
 from planner.sources.load import load_town
+from planner.sources.options import read_box
 from planner.sources.osm_file import read_elements
 from planner.town import Provenance
 from tests.osm import Osm, small_town

@@ -35,6 +35,16 @@ def test_a_gate_one_metre_off_lies_on_the_outline_and_farther_off_does_not():
     assert set(entrances(barriers=[gate(450, 18.5)])[1].kind) == {"adjacent"}
 
 
+@pytest.mark.parametrize(
+    "shape", [shapely.MultiPoint([(450, 20), (450, 120)]), line((449, 20), (451, 20))]
+)
+def test_gates_drawn_as_several_points_or_as_a_line_are_gates(shape):
+    opened = {**gate(0, 0), "geometry": shape}
+    found, doors = entrances(barriers=[ring(SQUARE), opened])
+    assert set(doors.kind) == {"gate"}
+    assert found.walk_m[0] == pytest.approx(10 + 350 + 20)
+
+
 @pytest.mark.parametrize("access_", ["private", "no"])
 def test_a_gate_closed_to_the_public_is_no_entrance(access_):
     _, doors = entrances(barriers=[ring(SQUARE), gate(450, 20, access=access_)])

@@ -140,6 +140,22 @@ def test_residents_of_a_gated_compound_leave_by_its_gate():
     assert access(town).walk_m[0] == pytest.approx(expected)
 
 
+def test_a_planned_gate_lets_people_out_of_a_walled_estate_and_encloses_no_open_one():
+    rows = {
+        "ways": [street((0, 0), (600, 0)), street((0, 50), (50, 50))],
+        "buildings": [home(100, 15)],
+        "green": [park(box(400, -5, 410, 5))],
+        "zones": [{"geometry": box(80, 5, 120, 40), "kind": "residential"}],
+    }
+    assert access(make(**rows)).walk_m[0] == pytest.approx(15 + 300)
+    planned = gate(100, 40, planned=True)
+    assert access(make(**rows, barriers=[planned])).walk_m[0] == pytest.approx(15 + 300)
+    walled = ring(box(80, 5, 120, 40))
+    assert math.isnan(access(make(**rows, barriers=[walled])).walk_m[0])
+    opened = gate(100, 5, planned=True)
+    assert access(make(**rows, barriers=[walled, opened])).walk_m[0] == pytest.approx(15 + 300)
+
+
 def test_without_a_gate_residential_land_is_crossed_freely():
     town = make(
         ways=[MAIN, TO_PARK_A],

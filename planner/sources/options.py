@@ -1,6 +1,8 @@
-"""The study area a user asks for: a box in WGS-84 degrees."""
+"""What a user writes in an option: a box in degrees, a number of people."""
 
 from __future__ import annotations
+
+import math
 
 import shapely
 
@@ -32,3 +34,21 @@ def read_box(text: str) -> shapely.Polygon:
         )
         raise OptionError(message)
     return shapely.box(west, south, east, north)
+
+
+def read_number(text: str) -> float | None:
+    """Return a population given as a number, None where `text` names a file.
+
+    Raises
+    ------
+    OptionError
+        A number, but not above 0.
+    """
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return None
+    if not math.isfinite(number) or number <= 0:
+        message = f"--population {text}: must be a number above 0, or a file"
+        raise OptionError(message)
+    return number
