@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from planner.columns import PARK_KINDS
+from planner.network.walk import NO_STREETS_M
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,9 +28,6 @@ CLASSES = (UNKNOWN, SERVED, NOT_CONNECTED, NO_ENTRANCE, TOO_FAR)
 
 ROUNDING_M = 1e-6
 """Sums of floats: a walk of 500.0000001 m is one of 500 m."""
-
-NO_STREETS_M = 1000.0
-"""Without a walkable way this near, the streets are unmapped rather than absent."""
 
 MAX_UNKNOWN = 0.2
 """Above this share of `unknown` no headline percentage is printed."""
@@ -121,8 +119,8 @@ def classify(access: Access, limit_m: float, *, straight: bool = False) -> Class
         code[_near_without_entrance(access, limit_m)] = CLASSES.index(NO_ENTRANCE)
         code[~access.network.connected] = CLASSES.index(NOT_CONNECTED)
     code[distance <= limit_m + ROUNDING_M] = CLASSES.index(SERVED)
-    streetless = np.zeros(distance.size, dtype=bool) if straight else _without_streets(access)
-    if "ways" not in town.provenance.complete:
+    if not straight and "ways" not in town.provenance.complete:
+        streetless = access.network.streetless
         code[streetless] = CLASSES.index(UNKNOWN)
         why[streetless] = REASONS.index(NO_STREETS)
     if "green" not in town.provenance.complete and not _any_green(access):
@@ -163,19 +161,6 @@ def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, u
 def _any_green(access: Access) -> bool:
     green = access.town.green
     return bool(green["kind"].isin(PARK_KINDS).any()) or bool(len(access.targets))
-
-
-def _without_streets(access: Access) -> npt.NDArray[np.bool_]:
-    """Say which buildings lie far from any walkable way."""
-    far = ~access.network.connected
-    rows = np.flatnonzero(far)
-    streets = access.network.streets
-    if rows.size and streets.segments:
-        near = streets.tree.query(
-            access.network.home_points[rows], predicate="dwithin", distance=NO_STREETS_M
-        )[0]
-        far[rows[np.unique(near)]] = False
-    return far
 
 
 def _near_without_entrance(access: Access, limit_m: float) -> npt.NDArray[np.bool_]:

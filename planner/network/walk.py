@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from planner.town import Town
 
 
+NO_STREETS_M = 1000.0
+"""Without a walkable way this near, the streets are unmapped rather than absent."""
+
+
 @dataclass(frozen=True)
 class WalkRules:
     """Distances that decide what joins the streets, in metres.
@@ -90,6 +94,18 @@ class WalkNetwork:
         found = np.zeros(len(self.homes), dtype=bool)
         found[self.origins.building[on]] = True
         return found
+
+    @cached_property
+    def streetless(self) -> npt.NDArray[np.bool_]:
+        """Whether no walkable way at all is mapped near a building, shape (buildings,)."""
+        far = ~self.connected
+        rows = np.flatnonzero(far)
+        if rows.size and self.streets.segments:
+            near = self.streets.tree.query_nearest(
+                self.home_points[rows], max_distance=NO_STREETS_M, all_matches=False
+            )[0]
+            far[rows[near]] = False
+        return far
 
     @cached_property
     def home_points(self) -> npt.NDArray[np.object_]:

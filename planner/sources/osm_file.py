@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from sys import intern
 from typing import TYPE_CHECKING
 
 import osmium
@@ -18,6 +19,8 @@ from planner.sources.elements import Elements
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from osmium.osm.types import TagList
 
     Box = tuple[float, float, float, float]
 
@@ -94,6 +97,7 @@ class _Reader:
         self.path = path
         self.elements = Elements()
         self._wkb = osmium.geom.WKBFactory()
+        self._keys = tag_rules.used_keys()
         self._line_keys = tag_rules.keys("line")
         # Ids of what ought to become areas, and of what did: an area may come
         # out before or after the element it is made of.
@@ -133,15 +137,19 @@ class _Reader:
         elif kind in ("multipolygon", "boundary"):
             self._closed["relation"].add(relation.id)
 
+    def _used(self, tags: TagList) -> dict[str, str]:
+        """Return the tags that some rule reads; addresses and the like are most of a file."""
+        return {key: intern(value) for key, value in tags if key in self._keys}
+
     def _node(self, node: Node) -> None:
-        tags = dict(node.tags)
-        if ILLUSTRATIVE in tags:
+        if ILLUSTRATIVE in node.tags:
             self.elements.illustrative = True
+        tags = self._used(node.tags)
         if tag_rules.tables_of(tags, "point"):
             self.elements.add(f"node/{node.id}", "point", tags, self._wkb.create_point(node))
 
     def _area(self, area: Area) -> None:
-        tags = dict(area.tags)
+        tags = self._used(area.tags)
         kind = "way" if area.from_way() else "relation"
         try:
             wkb = self._wkb.create_multipolygon(area)
@@ -162,7 +170,7 @@ class _Reader:
         tags = way.tags
         if not any([key in tags for key in self._line_keys]):  # noqa: C419  (twice as fast)
             return
-        said = dict(tags)
+        said = self._used(tags)
         if not tag_rules.tables_of(said, "line"):
             return
         try:
@@ -214,12 +222,12 @@ class _Reader:
             relations = osmium.FileProcessor(str(self.path), RELATION)
             for relation in relations.with_filter(osmium.filter.IdFilter(lost["relation"])):
                 if isinstance(relation, Relation) and tag_rules.tables_of(
-                    dict(relation.tags), "area"
+                    self._used(relation.tags), "area"
                 ):
                     self.elements.fault("multipolygons that do not close")
 
     def _lost_way(self, way: Way) -> None:
-        tags = dict(way.tags)
+        tags = self._used(way.tags)
         if tags.get("area") == "no" or not tag_rules.tables_of(tags, "area"):
             return
         runs = list(_present_runs(way))

@@ -136,6 +136,20 @@ def keys(shape: Shape) -> tuple[str, ...]:
     return tuple(_by_key(shape))
 
 
+@cache
+def used_keys() -> frozenset[str]:
+    """Return every tag key that some rule or column reads; the rest need not be kept."""
+    rules = document()
+    found = {"name", "highway", "foot", "access", "building", "garden:type", "locked"}
+    found.update(rules["residential_building"]["not_when_tagged"])
+    for entry in entries():
+        found.update(entry.tags, entry.unless)
+    for table in TABLES:
+        for reading in readings(table).values():
+            found.update(reading.tags)
+    return frozenset(found)
+
+
 def tables_of(tags: Tags, shape: Shape) -> dict[str, str]:
     """Return `{table: kind}` for an element of this shape with these tags."""
     by_key = _by_key(shape)
