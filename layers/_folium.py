@@ -48,6 +48,7 @@ def draw(town: Town, layers: Sequence[Layer], *, notice: str = "") -> folium.Map
         [(south + north) / 2, (west + east) / 2], tiles=None, prefer_canvas=True, control_scale=True
     )
     canvas.default_js, canvas.default_css = [], []
+    canvas.options["attribution_control"] = False
     canvas.fit_bounds([[south, west], [north, east]])
     for layer in layers:
         _add(canvas, layer)
@@ -65,6 +66,7 @@ def to_html(canvas: folium.Map) -> str:
     # folium adds its own links while rendering; what they would fetch is
     # either inlined above or not used by anything on the map.
     html = re.sub(r'<script src="https?://[^"]*"></script>', "", html)
+    html = html.replace("L.control.scale()", "L.control.scale({imperial: false})")
     return re.sub(r'<link rel="stylesheet" href="https?://[^"]*"\s*/?>', "", html)
 
 
@@ -92,9 +94,17 @@ def _plain(part: LayerClass, tooltip: dict[str, str]) -> gpd.GeoDataFrame:
     shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
     for name in tooltip:
         values = frame[name].astype(object).where(frame[name].notna(), "—")
-        # The tooltip is HTML: a name such as <b> must show as it is written.
-        frame[name] = [escape(value) if isinstance(value, str) else value for value in values]
+        frame[name] = [_shown(value) if isinstance(value, str) else value for value in values]
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
+
+
+def _shown(text: str) -> str:
+    """Return text from data as HTML that shows it as it is written.
+
+    folium and branca compile what they are given as Jinja templates, so that
+    braces in a name would be run as code: they are written as entities.
+    """
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _style(part: LayerClass) -> dict[str, object]:
@@ -129,19 +139,19 @@ def _legend(town: Town, layers: Sequence[Layer], notice: str) -> str:
     for layer in layers:
         shown = [part for part in layer.classes if not part.features.empty]
         if shown:
-            rows.append(f"<b>{escape(layer.name)}</b>")
+            rows.append(f"<b>{_shown(layer.name)}</b>")
         rows.extend(
-            f'<div><i style="background:{part.colour}"></i>{escape(part.name)}</div>'
+            f'<div><i style="background:{part.colour}"></i>{_shown(part.name)}</div>'
             for part in shown
         )
     if notice:
-        rows.append(f"<p>{escape(notice)}</p>")
+        rows.append(f"<p>{_shown(notice)}</p>")
     mark = ""
     if town.provenance.illustrative:
         mark = '<div class="planner-mark">示意，非实测 · illustrative, not surveyed</div>'
-    credit = escape(town.provenance.credit)
+    credit = _shown(town.provenance.credit)
     return (
-        f'<div class="planner-legend"><h4>{escape(town.name)}</h4>{"".join(rows)}'
+        f'<div class="planner-legend"><h4>{_shown(town.name)}</h4>{"".join(rows)}'
         f"<small>{credit}</small></div>{mark}"
     )
 
@@ -150,13 +160,13 @@ _CSS = """
 html, body { height: 100%; margin: 0; }
 .folium-map { position: absolute; inset: 0; }
 .planner-legend { position: absolute; left: 10px; bottom: 64px; z-index: 1000; padding: 8px 10px;
-  background: #fffe; border-radius: 4px; font: 12px/1.5 sans-serif; max-width: 260px;
-  max-height: 60%; overflow: auto; box-shadow: 0 1px 4px #0004; }
+  background: #fffe; border-radius: 4px; font: 11px/1.4 sans-serif; max-width: 240px;
+  max-height: calc(100% - 170px); overflow: auto; box-shadow: 0 1px 4px #0004; }
 .planner-legend h4 { margin: 0 0 4px; font-size: 13px; }
 .planner-legend i { display: inline-block; width: 12px; height: 12px; margin-right: 6px;
   vertical-align: -2px; border: 1px solid #0003; }
 .planner-legend p { margin: 6px 0; }
-.planner-mark { position: absolute; top: 10px; left: 50%; transform: translateX(-50%);
+.planner-mark { position: absolute; bottom: 10px; left: 50%; transform: translateX(-50%);
   z-index: 1000; padding: 2px 12px; background: #fff8; color: #b00020; border: 1px solid #b00020;
   font: bold 14px sans-serif; pointer-events: none; }
 """

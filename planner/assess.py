@@ -71,7 +71,7 @@ class Assessment:
     @property
     def headline(self) -> Figure:
         """Share of residents within a walk of a park, with its range; None where unknown."""
-        return share_served(self.ledgers)
+        return share_served(self.access, self.ledgers)
 
     @cached_property
     def sensitivity(self) -> list[Sensitivity]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.dwellings import dwellings
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -39,7 +41,12 @@ MEASURES = (
         "share",
     ),
     Measure("buildings", "建筑数", "buildings mapped", "count"),
-    Measure("buildings_with_levels", "有层数的居住建筑比例", "dwellings with storeys", "share"),
+    Measure(
+        "buildings_with_levels",
+        "有层数或高度的居住建筑比例",
+        "dwellings with storeys or height",
+        "share",
+    ),
     Measure(
         "buildings_use_unsaid", "用途不明的居住建筑比例", "dwellings whose use is unsaid", "share"
     ),
@@ -65,7 +72,7 @@ def measure(town: Town) -> dict[str, float | None]:
         for name, table in town.tables.items()
         if name in ("ways", "barriers", "trees", "parking", "buildings")
     }
-    dwellings = inside["buildings"][inside["buildings"]["use"] != "non_residential"]
+    homes = town.buildings[dwellings(town)]
     walkable = inside["ways"][inside["ways"]["walkable"]]
     footways = walkable[walkable["highway"].isin(_FOOTWAYS)]
     parks = town.public_parks()
@@ -74,8 +81,8 @@ def measure(town: Town) -> dict[str, float | None]:
         "residential_land_ha": land.area / 1e4 if not land.is_empty else None,
         "residential_land_with_buildings": _covered(land, town),
         "buildings": float(len(inside["buildings"])),
-        "buildings_with_levels": _share(dwellings["levels"].notna()),
-        "buildings_use_unsaid": _share(dwellings["use"] == "unspecified"),
+        "buildings_with_levels": _share(homes["levels"].notna() | homes["height_m"].notna()),
+        "buildings_use_unsaid": _share(homes["use"] == "unspecified"),
         "walkable_km": _length_km(walkable, town),
         "footway_km": _length_km(footways, town),
         "gates": float(inside["barriers"]["kind"].isin(("gate", "entrance")).sum()),

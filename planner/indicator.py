@@ -64,6 +64,8 @@ class Indicator:
         What a reader must know before quoting the figure.
     completeness
         The measures of data completeness this figure leans on.
+    lower_bound
+        What is not mapped could only raise the value.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Indicator:
     high: float | None = None
     caveat: str = ""
     completeness: Mapping[str, float | None] = field(default_factory=dict)
+    lower_bound: bool = False
 
     @property
     def met(self) -> bool | None:
@@ -98,4 +101,6 @@ class Indicator:
             return None
         if (self.formula_status, self.threshold_status) != ("read", "read"):
             return None
-        return self.target.holds(self.value)
+        holds = self.target.holds(self.value)
+        # Short of a target by what is mapped is not yet short of it.
+        return None if self.lower_bound and not holds else holds

@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from layers.residents import NAMES as CLASS_NAMES
 from planner.app.town_choice import choose_town
 from planner.completeness import MEASURES
 from planner.export.tables import as_csv, as_record
-from planner.export.terminal import headline_text, sensitivity_lines, target_text, value_text
+from planner.export.terminal import (
+    headline_text,
+    measure_text,
+    sensitivity_lines,
+    target_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
     from planner.town import Town
 
 _MAP_HEIGHT = 620
+
+UNIT_NAMES = {"residents": "居民 residents", "floor_area_m2": "建筑面积 floor area (m²)"}
 
 
 def page() -> None:
@@ -48,7 +57,7 @@ def _headline(assessment: Assessment) -> None:
     if figure.value is None:
         st.error(headline_text(assessment))
         return
-    columns = st.columns(3)
+    columns = st.columns([2, 1, 2])
     columns[0].metric(
         "步行500米 within a 500 m walk",
         f"{figure.value:.1f} %",
@@ -63,10 +72,19 @@ def _headline(assessment: Assessment) -> None:
 def _ledger(assessment: Assessment) -> None:
     st.subheader("账目 ledger")
     table = assessment.ledger_table()
+    amount = table.columns[1]
     st.dataframe(
-        table.assign(share=100 * table["share"].astype(float)),
+        table.assign(
+            share=100 * table["share"].astype(float),
+            meaning=[CLASS_NAMES[name] for name in table["class"]],
+        ),
         hide_index=True,
-        column_config={"share": st.column_config.NumberColumn("share", format="%.1f %%")},
+        column_config={
+            "class": "类别 class",
+            "meaning": "含义 meaning",
+            amount: st.column_config.NumberColumn(UNIT_NAMES[amount], format="%.0f"),
+            "share": st.column_config.NumberColumn("比例 share", format="%.1f %%"),
+        },
     )
     for line in sensitivity_lines(assessment):
         st.caption(line)
@@ -103,8 +121,7 @@ def _completeness(town: Town) -> None:
     rows = [
         {
             "度量 measure": f"{measure.name_zh} {measure.name_en}",
-            "值 value": known.get(measure.id),
-            "单位 unit": measure.unit,
+            "值 value": measure_text(known.get(measure.id), measure.unit),
         }
         for measure in MEASURES
     ]

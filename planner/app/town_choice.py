@@ -15,8 +15,11 @@ import streamlit as st
 import layers
 from planner.assess import Assessment, assess
 from planner.door import TownRequest, open_town
-from planner.errors import PlannerError
+from planner.errors import DataError, OptionError, PlannerError
 from planner.export.terminal import headline_text
+from planner.sources.load import DEMO as DEMO_SOURCE
+from planner.sources.load import is_file
+from planner.sources.options import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,37 +87,65 @@ def choose_town() -> Shown | None:
             key="green_complete",
             help="Then a town without mapped parks has none, rather than unknown ones.",
         )
-        request = TownRequest(
-            "demo", population=population or None, complete=("green",) if complete else ()
-        )
+        upload = _ask_file() if kind == FILE else None
+        place = _ask_place() if kind == PLACE else ""
+    request = TownRequest(
+        "demo", population=population or None, complete=("green",) if complete else ()
+    )
+    try:
+        _check(population, place)
         if kind == DEMO:
             return _load("", request)
-        if kind == FILE:
-            upload = st.file_uploader(
-                "OSM 文件或 town.gpkg / OSM file or town file", type=_ENDINGS, key="upload"
-            )
-            return _load_upload(upload, request) if upload else None
+        if upload:
+            return _load_upload(upload, request)
+        return _load("", replace(request, source=place)) if place else None
+    except PlannerError as error:
+        st.error(str(error))
+        return None
+
+
+def _ask_file() -> UploadedFile | None:
+    return st.file_uploader(
+        "OSM 文件或 town.gpkg / OSM file or town file", type=_ENDINGS, key="upload"
+    )
+
+
+def _ask_place() -> str:
+    """Return the place last asked for; a download starts with the button only."""
+    with st.form("place_form", border=False):
         place = st.text_input("地名 place name", key="place").strip()
-        if st.button("载入 load", key="load_place", disabled=not place):
-            st.session_state["placed"] = _load("", replace(request, source=place))
-        return st.session_state.get("placed")
+        if st.form_submit_button("载入 load"):
+            st.session_state["place_asked"] = place
+    asked: str = st.session_state.get("place_asked", "")
+    return asked
 
 
-def _load(digest: str, request: TownRequest, name: str = "") -> Shown | None:
+def _check(population: str, place: str) -> None:
+    """Refuse what the command line would open as a file of this computer.
+
+    Who may open the page may not read the server's files by it.
+    """
+    if population and read_number(population) is None:
+        message = f"residents: {population} is not a number"
+        raise OptionError(message)
+    if place and (place == DEMO_SOURCE or is_file(place)):
+        message = f"{place} is not a place name; upload files under “{FILE}”"
+        raise OptionError(message)
+
+
+def _load(digest: str, request: TownRequest) -> Shown:
+    # An upload's folder differs each time: its content stands for it.
+    key = (digest, replace(request, source="") if digest else request)
     with st.status("载入 loading", expanded=False) as status:
 
         def say(step: str) -> None:
             status.update(label=step)
 
         try:
-            # An upload's folder differs each time: its content stands for it.
-            key = (digest, replace(request, source="") if digest else request)
             shown = _shelf().get(key, lambda: _assessed(request, say))
-        except PlannerError as error:
+        except PlannerError:
             status.update(label="未载入 not loaded", state="error")
-            # An upload lies in a temporary folder, which says nothing to its owner.
-            st.error(str(error).replace(request.source, name) if name else str(error))
-            return None
+            raise
         status.update(label="完成 done", state="complete")
     return shown
 
@@ -127,11 +158,15 @@ def _assessed(request: TownRequest, say: Progress) -> Shown:
     return Shown(assessment, layers.to_html(canvas))
 
 
-def _load_upload(upload: UploadedFile, request: TownRequest) -> Shown | None:
+def _load_upload(upload: UploadedFile, request: TownRequest) -> Shown:
     content = upload.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     with tempfile.TemporaryDirectory() as folder:
         # Only the name's last part: an upload must not choose its own folder.
         path = Path(folder) / Path(upload.name).name
         path.write_bytes(content)
-        return _load(digest, replace(request, source=str(path)), upload.name)
+        try:
+            return _load(digest, replace(request, source=str(path)))
+        except PlannerError as error:
+            # The temporary folder says nothing to the file's owner.
+            raise DataError(str(error).replace(str(path), upload.name)) from error

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pyogrio
 
-from planner.store import output_folder, replacing, write_text
+from planner.store import output_folder, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from planner.assess import Assessment
     from planner.indicator import Indicator
     from planner.town import Town
+
+_DECIMALS = 6
+"""Sums of floats end in digits that mean nothing."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,14 +44,21 @@ def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
         folder / name
         for name in ("indicators.json", "indicators.csv", "ledger.csv", "residents.gpkg")
     ]
-    write_text(paths[0], json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    # A byte-order mark, or spreadsheet programs read Chinese as something else.
-    write_text(paths[1], as_csv(rows), encoding="utf-8-sig")
-    write_text(paths[2], assessment.ledger_table().to_csv(index=False))
-    with replacing(paths[3]) as partial:
+    texts = (
+        (json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8"),
+        # A byte-order mark, or spreadsheet programs read Chinese as something else.
+        (as_csv(rows), "utf-8-sig"),
+        (assessment.ledger_table().to_csv(index=False), "utf-8"),
+    )
+    with ExitStack() as together:
+        # All are written before the first is renamed: a full disk leaves the
+        # old tables, which agree with each other.
+        partials = [together.enter_context(replacing(path)) for path in paths]
+        for partial, (text, encoding) in zip(partials, texts, strict=False):
+            partial.write_text(text, encoding=encoding, newline="")
         pyogrio.write_dataframe(
             assessment.residents_table(),
-            partial,
+            partials[-1],
             layer="residents",
             driver="GPKG",
             geometry_type="Unknown",
@@ -57,7 +68,10 @@ def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
 
 def as_record(indicator: Indicator, town: Town) -> dict[str, Any]:
     """Return an indicator as plain data, with `met`, and where its data came from."""
-    record = asdict(indicator)
+    record = {
+        name: round(value, _DECIMALS) if isinstance(value, float) else value
+        for name, value in asdict(indicator).items()
+    }
     record["met"] = indicator.met
     record["source"] = town.provenance.source
     record["data_date"] = town.provenance.extract_date

@@ -28,7 +28,7 @@ def print_assessment(assessment: Assessment, console: Console) -> None:
     """Print headline, ledger and indicators to a terminal."""
     town = assessment.town
     for line in town_lines(town):
-        console.print(Text(line))
+        console.print(Text(line, style="yellow" if "could not be checked" in line else ""))
     console.print(Text(headline_text(assessment), style="bold"))
     console.print(_ledger(assessment))
     for line in sensitivity_lines(assessment):
@@ -77,7 +77,7 @@ def _has_straight(assessment: Assessment) -> bool:
 def town_lines(town: Town) -> Iterator[str]:
     """Yield what a reader must know of the data: source, date, completeness, faults."""
     about = town.provenance
-    yield f"{town.name} · {about.credit} · {about.source} {about.extract_date}".rstrip()
+    yield f"{plain(town.name)} · {about.credit} · {about.source} {about.extract_date}".rstrip()
     if about.illustrative:
         yield "示意数据，非实测 · illustrative data, not surveyed"
     if town.population:
@@ -89,14 +89,20 @@ def town_lines(town: Town) -> Iterator[str]:
         yield "residents: not given; shares are of residential floor area (住宅建筑面积)"
     for measure in MEASURES:
         value = about.completeness.get(measure.id)
-        yield f"  {measure.name_zh} {measure.name_en}: {_measure(value, measure.unit)}"
+        yield f"  {measure.name_zh} {measure.name_en}: {measure_text(value, measure.unit)}"
     for fault, count in about.faults.items():
         yield f"  in the source: {count} {fault}"
     for note in about.notes:
         yield f"  {note}"
 
 
-def _measure(value: float | None, unit: str) -> str:
+def plain(text: str) -> str:
+    """Return text without control characters, which a terminal would obey."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def measure_text(value: float | None, unit: str) -> str:
+    """Return a measure of completeness with its unit, a dash where it cannot be told."""
     if value is None:
         return "—"
     if unit == "share":
@@ -131,7 +137,7 @@ def _indicators(assessment: Assessment) -> Table:
         table.add_row(
             Text(f"{row.name_zh}\n{row.name_en}"),
             Text(value_text(row)),
-            Text(f"{_number(row.numerator)} /\n{_number(row.denominator)} {row.denominator_unit}"),
+            Text(_fraction(row)),
             Text(target_text(row)),
             Text(note),
         )
@@ -154,6 +160,12 @@ def target_text(row: Indicator) -> str:
         return ""
     said = _MET[row.met] if row.met is not None else UNVERIFIED if row.value is not None else ""
     return f"{row.target.comparison} {row.target.value:g}\n{said}".rstrip()
+
+
+def _fraction(row: Indicator) -> str:
+    above, below = row.numerator_unit, row.denominator_unit
+    unit = "" if above == below else f" {above}"
+    return f"{_number(row.numerator)}{unit} /\n{_number(row.denominator)} {below}"
 
 
 def _number(value: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,22 @@ class Figure:
     caveat: str = ""
     low: float | None = None
     high: float | None = None
+    lower_bound: bool = False
+
+    def noting(self, caveat: str) -> Figure:
+        """Return the figure with one more caveat."""
+        return replace(self, caveat="; ".join(filter(None, (self.caveat, caveat))))
+
+    def unknown(self, caveat: str) -> Figure:
+        """Return the figure without value and numerator, and why."""
+        return replace(self, value=None, numerator=None, low=None, high=None, caveat=caveat)
+
+    def of_mapped_green(self, town: Town) -> Figure:
+        """Return the figure as a lower bound, unless green is declared complete."""
+        if "green" in town.provenance.complete or self.value is None:
+            return self
+        noted = self.noting("mapped green only: a lower bound unless green is declared complete")
+        return replace(noted, lower_bound=True)
 
 
 def ratio(
@@ -152,4 +168,5 @@ def report(row: Standard, figure: Figure, completeness: Mapping[str, float | Non
         high=figure.high,
         caveat=figure.caveat,
         completeness=completeness,
+        lower_bound=figure.lower_bound,
     )

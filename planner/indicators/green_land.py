@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -28,12 +27,10 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     land = shapely.area(shapely.intersection(green, area))
     figure = ratio(land / 1e4, area.area / 1e4, ("ha", "ha"))
     if not land and "green" not in town.provenance.complete:
-        caveat = "no green is mapped, and green is not declared complete"
-        figure = replace(figure, value=None, numerator=None, caveat=caveat)
+        figure = figure.unknown("no green is mapped, and green is not declared complete")
     else:
-        caveat = (
-            "mapped green only; the 20 % ceiling on 'other green' is not applied, "
-            "since its parcels are not told apart in the data"
+        figure = figure.noting(
+            "the 20 % ceiling on 'other green' is not applied, since its parcels are not told "
+            "apart in the data"
         )
-        figure = replace(figure, caveat=caveat)
-    return report(row, figure, basis.completeness("parks"))
+    return report(row, figure.of_mapped_green(town), basis.completeness("parks"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,18 +33,22 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     cover = shapely.area(shapely.intersection(planted(town), area))
     figure = ratio(cover / 1e4, area.area / 1e4, ("ha", "ha"))
     if not cover and "green" not in town.provenance.complete:
-        caveat = "no planting is mapped, and green is not declared complete"
-        figure = replace(figure, value=None, numerator=None, caveat=caveat)
+        figure = figure.unknown("no planting is mapped, and green is not declared complete")
     else:
-        caveat = f"mapped planting only; crowns without a diameter taken as {USUAL_CROWN_M:g} m"
-        figure = replace(figure, caveat=caveat)
-    return report(row, figure, basis.completeness("parks", "trees"))
+        figure = figure.noting(
+            f"crowns without a diameter taken as {USUAL_CROWN_M:g} m, hedges as "
+            f"{USUAL_HEDGE_M:g} m wide"
+        )
+    return report(row, figure.of_mapped_green(town), basis.completeness("parks", "trees"))
 
 
 def planted(town: Town) -> shapely.Geometry:
     """Return the ground under planting as one geometry, in the town's CRS."""
     crown = town.trees["crown_m"].fillna(USUAL_CROWN_M).to_numpy()
     crowns = shapely.buffer(town.trees.geometry.to_numpy(), crown / 2)
-    hedges = shapely.buffer(town.hedges.geometry.to_numpy(), USUAL_HEDGE_M / 2)
+    hedge = town.hedges.geometry.to_numpy()
+    # A hedge drawn as an area has its own width.
+    width = np.where(shapely.get_dimensions(hedge) == 1, USUAL_HEDGE_M, 0.0)
+    hedges = shapely.buffer(hedge, width / 2)
     green = town.green.geometry.to_numpy()
     return shapely.union_all(np.concatenate((green, crowns, hedges)))

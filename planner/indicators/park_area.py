@@ -26,9 +26,5 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     if town.population is None:
         figure = replace(figure, denominator=None, caveat="no population given")
     elif not area and "green" not in town.provenance.complete:
-        caveat = "no public park is mapped, and green is not declared complete"
-        figure = replace(figure, value=None, numerator=None, caveat=caveat)
-    elif "green" not in town.provenance.complete:
-        caveat = "mapped parks only: a lower bound unless green is complete"
-        figure = replace(figure, caveat=caveat)
-    return report(row, figure, basis.completeness("parks"))
+        figure = figure.unknown("no public park is mapped, and green is not declared complete")
+    return report(row, figure.of_mapped_green(town), basis.completeness("parks"))

@@ -50,9 +50,8 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
         covered = shapely.area(shapely.intersection(land, served))
         figure = ratio(covered / 1e4, land.area / 1e4, ("ha", "ha"))
     if _unmapped(town):
-        caveat = "no public park is mapped, and green is not declared complete"
-        figure = replace(figure, value=None, numerator=None, caveat=caveat)
-    return report(row, figure, known)
+        figure = figure.unknown("no public park is mapped, and green is not declared complete")
+    return report(row, figure.of_mapped_green(town), known)
 
 
 def reached(town: Town, tiers: list[dict[str, float]]) -> shapely.Geometry:
@@ -80,10 +79,7 @@ def _by_floor_area(basis: Basis, served: shapely.Geometry) -> Figure:
     centre = shapely.centroid(basis.town.buildings.geometry.to_numpy())
     inside = shapely.intersects(served, centre)
     figure = ratio(float(floor[inside].sum()), float(floor.sum()), (FLOOR_AREA, FLOOR_AREA))
-    return replace(
-        figure,
-        caveat="residential land is not mapped: a proxy, not the official figure",
-    )
+    return figure.noting("residential land is not mapped: a proxy, not the official figure")
 
 
 def _unmapped(town: Town) -> bool:

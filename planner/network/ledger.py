@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from planner.columns import PARK_KINDS
 from planner.network.walk import NO_STREETS_M
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ ROUNDING_M = 1e-6
 MAX_UNKNOWN = 0.2
 """Above this share of `unknown` no headline percentage is printed."""
 
-NO_GREEN = "no park is mapped at all, and green is not declared complete"
+NO_GREEN = "no public park is mapped at all, and green is not declared complete"
 NO_STREETS = f"no walkable way is mapped within {NO_STREETS_M:,.0f} m"
 UNPLACED = "the mapped buildings cannot plausibly hold them"
 REASONS = ("", NO_GREEN, NO_STREETS)
@@ -159,8 +158,8 @@ def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, u
 
 
 def _any_green(access: Access) -> bool:
-    green = access.town.green
-    return bool(green["kind"].isin(PARK_KINDS).any()) or bool(len(access.targets))
+    """Say whether any public space is mapped, of whatever size."""
+    return not access.town.public_parks().empty or not access.targets.empty
 
 
 def _near_without_entrance(access: Access, limit_m: float) -> npt.NDArray[np.bool_]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.dwellings import dwellings
 from planner.errors import DataError, OptionError
 from planner.population.floor_area import floor_area_m2
-from planner.population.residential import dwellings
 from planner.town import Population
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _by_zone(town: Town, totals: Totals) -> tuple[npt.NDArray[np.intp], Floats, 
     inside = shapely.area(shapely.intersection(shapes, town.boundary)) / whole
     touching = people[inside > 0].sum()
     people = people * inside
-    if people.sum() <= 0:
+    if not people.sum() > 0:  # also where it is no number
         message = f"{totals.source}: no zone with residents lies in the study area"
         raise DataError(message)
     zone = np.full(len(town.buildings), -1, dtype=np.intp)

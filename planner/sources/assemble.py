@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from planner import completeness
@@ -23,6 +24,7 @@ MARGIN_M = 1600.0
 """How far beyond the study area streets and green are kept, so no walk is cut short."""
 
 _LEAST_EXTENT_DEG = 1e-4
+_ON_WALL_M = 0.1
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def assemble(
     boundary = gpd.GeoSeries([wanted], crs=WGS84).to_crs(crs).iloc[0]
     tables = {name: elements.table(name, crs) for name in TABLES}
     tables["green"] = settle_access(tables["green"], tables["zones"], tables["barriers"])
+    tables["barriers"] = _without_doors(tables["barriers"], tables["buildings"])
     tables = _cut(tables, boundary, study.margin_m)
     notes = list(provenance.notes)
     outside = 1.0 - wanted.intersection(covered).area / wanted.area
@@ -114,6 +117,20 @@ def _boundary(elements: Elements, study: Study, covered: shapely.Polygon, source
             raise DataError(message)
         return study.boundary
     return elements.study_area() or covered
+
+
+def _without_doors(barriers: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out entrances on the outline of a building: they are its doors, not gates."""
+    entrances = np.flatnonzero((barriers["kind"] == "entrance").to_numpy())
+    if not entrances.size or buildings.empty:
+        return barriers
+    shapes = buildings.geometry.to_numpy()
+    points = barriers.geometry.to_numpy()[entrances]
+    point, building = shapely.STRtree(shapes).query(
+        points, predicate="dwithin", distance=_ON_WALL_M
+    )
+    on = shapely.distance(points[point], shapely.boundary(shapes[building])) <= _ON_WALL_M
+    return barriers.drop(index=barriers.index[entrances[point[on]]]).reset_index(drop=True)
 
 
 def _cut(

@@ -45,8 +45,11 @@ def read_number(text: str) -> float | None:
         A number, but not above 0.
     """
     try:
-        number = float(text.replace(",", ""))
+        number = float(text.replace(",", "").replace("，", ""))
     except ValueError:
+        if not any(mark in text for mark in "./\\@:"):
+            message = f"--population {text}: neither a number nor a file"
+            raise OptionError(message) from None
         return None
     if not math.isfinite(number) or number <= 0:
         message = f"--population {text}: must be a number above 0, or a file"

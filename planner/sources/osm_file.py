@@ -66,7 +66,7 @@ def read_elements(path: Path) -> tuple[Elements, Box | None]:
         reader = _Reader(path)
         reader.read()
         return reader.elements, _header_box(path)
-    except (RuntimeError, osmium.InvalidLocationError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         # pyosmium knows one kind of exception for "no OSM data" and "cut off".
         message = f"{path}: cannot be read as OSM data ({error}); is it complete?"
         raise DataError(message) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -30,6 +31,9 @@ ZONE_NAMES = ("zone", "id", "name", "code", "名称", "社区", "街道", "编�
 
 _RASTERS = (".tif", ".tiff")
 _TABLES = (".csv", ".xlsx")
+
+_MAX_OVERLAP = 0.05
+"""Neighbours drawn by hand overlap a little; more than this is the same ground twice."""
 
 
 def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
@@ -67,10 +71,12 @@ def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
         return "census", _census(town, path)
     frame = read_frame(Layer.parse(f"zones={source}"))
     column = _column(frame, POPULATION_NAMES, path, "residents")
+    people = _numbers(frame[column], path, column)
     zones = gpd.GeoDataFrame(
-        {"population": _numbers(frame[column], path, column)}, geometry=frame.geometry
+        {"population": people}, geometry=_areas(frame.geometry, path).to_crs(town.crs)
     )
-    return "zones", zones.to_crs(town.crs)
+    _check_apart(zones, path)
+    return "zones", zones
 
 
 def _column(frame: pd.DataFrame, names: tuple[str, ...], path: Path, what: str) -> str:
@@ -86,13 +92,44 @@ def _column(frame: pd.DataFrame, names: tuple[str, ...], path: Path, what: str) 
 
 
 def _numbers(values: pd.Series[float], path: Path, column: str) -> pd.Series[float]:
-    numbers = pd.to_numeric(values, errors="coerce")
+    # People write 1,200, and with a Chinese keyboard 1，200.
+    text = values.astype(str).str.replace("[,，]", "", regex=True)
+    numbers = pd.to_numeric(text, errors="coerce")
     bad = numbers.isna() | (numbers < 0)
     if bad.any():
         rows = ", ".join(map(str, values.index[bad][:5]))
         message = f"{path}: column {column} is not a number of people in rows {rows}"
         raise DataError(message)
     return numbers
+
+
+def _areas(shapes: gpd.GeoSeries, path: Path) -> gpd.GeoSeries:
+    """Return zones as valid areas; a zone without area is refused by its row."""
+    whole = shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False)
+    # In the file's own CRS: projected, a flat outline bends into a sliver.
+    bad = ~(shapely.area(whole) > 0)
+    if bad.any():
+        rows = ", ".join(map(str, shapes.index[bad][:5]))
+        message = f"{path}: zones must be areas; rows {rows} have no geometry or no area"
+        raise DataError(message)
+    return gpd.GeoSeries(whole, index=shapes.index, crs=shapes.crs)
+
+
+def _check_apart(zones: gpd.GeoDataFrame, path: Path) -> None:
+    """Refuse zones that lie on each other: their people would be counted twice."""
+    shapes = zones.geometry.to_numpy()
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    shared = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    smaller = np.minimum(shapely.area(shapes[one]), shapely.area(shapes[other]))
+    twice = shared > _MAX_OVERLAP * smaller
+    if twice.any():
+        pairs = ", ".join(
+            f"{zones.index[a]} and {zones.index[b]}"
+            for a, b in zip(one[twice][:3], other[twice][:3], strict=True)
+        )
+        message = f"{path}: zones overlap (rows {pairs}), so their people would count twice"
+        raise DataError(message)
 
 
 def _census(town: Town, path: Path) -> gpd.GeoDataFrame:
@@ -105,6 +142,10 @@ def _census(town: Town, path: Path) -> gpd.GeoDataFrame:
     column = _column(table, POPULATION_NAMES, path, "residents")
     people = _numbers(table[column], path, column).to_numpy()
     wanted = table[key].astype(str).str.strip()
+    if wanted.duplicated().any():
+        names = ", ".join(wanted[wanted.duplicated()].head(5))
+        message = f"{path}: column {key} has zones more than once: {names}"
+        raise DataError(message)
     zones = town.zones
     shapes = []
     unknown = []

@@ -85,7 +85,8 @@ def _cells(town: Town, path: Path, raster: DatasetReader) -> gpd.GeoDataFrame:
     if np.nanmin(people, initial=0.0) < 0:
         message = f"{path}: has cells below 0 that are not marked as no data"
         raise DataError(message)
-    row, column = np.nonzero(np.nan_to_num(people) > 0)
+    # A cell of 0 people is known to be empty; one without data is not known.
+    row, column = np.nonzero(~np.isnan(people))
     transform = raster.window_transform(window)
     west, north = transform @ (column.astype(float), row.astype(float))
     east, south = transform @ (column + 1.0, row + 1.0)

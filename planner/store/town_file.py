@@ -11,6 +11,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from planner.columns import TABLES
 from planner.errors import DataError, MissingFileError, NewerVersionError, WriteError
@@ -24,6 +25,11 @@ FORMAT = 1
 """Version of the town file; raised when a reader must do more than fill columns."""
 
 _ABOUT = "planner_town"
+
+_DAMAGE = (AttributeError, CRSError, LookupError, TypeError, ValueError)
+"""What a town file that was edited or cut short makes its readers raise."""
+
+_ROUNDING = 1e-6
 _BOUNDARY = "boundary"
 
 
@@ -88,12 +94,16 @@ def read_town(path: Path) -> Town:
         about = _about(path)
         layers = {str(row[0]) for row in pyogrio.list_layers(path)}
         crs = CRS.from_wkt(about["crs"])
+        lacking = [name for name in TABLES if name not in layers]
+        if lacking and about["format"] >= FORMAT:
+            message = f"tables {', '.join(lacking)} are missing"
+            raise DataError(message)
         tables = {
             name: _table(path, name, crs) if name in layers else empty_table(name, crs)
             for name in TABLES
         }
         boundary = pyogrio.read_dataframe(path, layer=_BOUNDARY).geometry.iloc[0]
-        return Town(
+        town = Town(
             name=about["name"],
             boundary=boundary,
             crs=crs,
@@ -101,9 +111,27 @@ def read_town(path: Path) -> Town:
             population=Population(**about["population"]) if about["population"] else None,
             **tables,
         )
-    except (DataSourceError, DataLayerError, KeyError, TypeError, json.JSONDecodeError) as error:
+        _check_population(town)
+    except NewerVersionError:
+        raise
+    except (DataSourceError, DataLayerError, *_DAMAGE) as error:
         message = f"{path}: not a town file, or damaged ({error}); make it anew with `planner town`"
         raise DataError(message) from error
+    return town
+
+
+def _check_population(town: Town) -> None:
+    """Compare the population said with the residents in the buildings."""
+    said = town.population
+    if said is None:
+        return
+    placed = float(town.buildings["residents"].sum())
+    if not abs(placed + said.unplaced - said.total) <= _ROUNDING * max(abs(said.total), 1.0):
+        message = (
+            f"its population of {said.total:,.0f} is not the {placed:,.0f} residents in its "
+            f"buildings and {said.unplaced:,.0f} unplaced"
+        )
+        raise DataError(message)
 
 
 def _about(path: Path) -> dict[str, Any]:

@@ -117,6 +117,104 @@ def test_map_is_one_page_that_asks_nothing_of_the_network(town_file, tmp_path):
     assert "not surveyed" not in page
 
 
+HOSTILE = (
+    "{{ 7*191 }}",
+    "{% x",
+    "{# y",
+    "{% endraw %}{{ 7*191 }}",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "=1+1",
+    "名" * 5000,
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_names_in_the_data_are_shown_and_never_run(tmp_path, name):
+    osm = small_town()
+    osm.box(200, -150, 240, -110, leisure="park", name=name[:250])
+    path = osm.write(tmp_path / "hostile.osm")
+    done("town", path, "--out", tmp_path / "t.gpkg", "--name", name, "--population", "30")
+    done("map", tmp_path / "t.gpkg", "--out", tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "1337" not in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    done("assess", tmp_path / "t.gpkg", "--out", tmp_path / "out")
+    text = (tmp_path / "out" / "indicators.csv").read_text(encoding="utf-8-sig")
+    assert not any(cell.startswith("=") for row in csv.reader(text.splitlines()) for cell in row)
+
+
+def zone_file(tmp_path, *rings, people=(5,)):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"z{number}", "population": count},
+            "geometry": ring
+            and {
+                "type": "Polygon",
+                "coordinates": [
+                    [[LON + x * PER_METRE_LON, LAT + y * PER_METRE_LAT] for x, y in ring]
+                ],
+            },
+        }
+        for number, (ring, count) in enumerate(zip(rings, people, strict=True))
+    ]
+    path = tmp_path / "zones.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+AROUND = [(0, -200), (1000, -200), (1000, 100), (0, 100), (0, -200)]
+
+
+def test_zones_that_cross_themselves_are_mended_and_zones_without_area_refused(osm_file, tmp_path):
+    bow = [(0, -200), (1000, 100), (1000, -200), (0, 100), (0, -200)]
+    out = tmp_path / "t.gpkg"
+    done("town", osm_file, "--out", out, "--population", zone_file(tmp_path, bow))
+    assert np.isfinite(read_town(out).population.total)
+    for bad in ([(0, 0), (500, 0), (1000, 0), (0, 0)], None):
+        zones = zone_file(tmp_path, AROUND, bad, people=(5, 6))
+        message = refused("town", osm_file, "--out", out, "--population", zones)
+        assert "zones.geojson" in message
+
+
+def test_zones_on_each_other_and_census_rows_twice_are_refused(osm_file, tmp_path):
+    out = tmp_path / "t.gpkg"
+    twice = zone_file(tmp_path, AROUND, AROUND, people=(5, 6))
+    assert "zones overlap" in refused("town", osm_file, "--out", out, "--population", twice)
+    zones = zone_file(tmp_path, AROUND)
+    census = tmp_path / "census.csv"
+    census.write_text("name,population\nz0,5\nz0,6\n", encoding="utf-8")
+    own = ("--layer", f"zones={zones}", "--population", census)
+    assert "more than once: z0" in refused("town", osm_file, "--out", out, *own)
+
+
+def test_the_headline_of_a_town_with_private_parks_only_is_unknown(tmp_path):
+    osm = Osm()
+    osm.way((0, 0), (50, 0), (1000, 0), highway="residential")
+    osm.way((50, 0), (50, -100), highway="footway")
+    osm.box(0, -150, 100, -50, leisure="park", access="private")
+    osm.box(295, 5, 305, 15, building="house", building__levels="2")
+    path = osm.write(tmp_path / "private.osm")
+    done("town", path, "--out", tmp_path / "t.gpkg", "--population", "10")
+    assert "not told" in done("assess", tmp_path / "t.gpkg", "--out", tmp_path / "out")
+    assert indicators(tmp_path / "out")["park_walk_500"]["value"] is None
+
+
+def test_tables_are_replaced_together_or_not_at_all(town_file, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    done("assess", town_file, "--out", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("planner.export.tables.pyogrio.write_dataframe", full)
+    assert "No space left" in refused("assess", town_file, "--out", out, "--rules", "national")
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
 def test_the_demo_is_marked_on_every_output(tmp_path):
     text = done("town", "demo", "--out", tmp_path / "demo.gpkg")
     assert "illustrative data, not surveyed" in text
@@ -204,6 +302,11 @@ def test_population_by_zones_by_census_table_by_raster_and_by_building(osm_file,
     done("town", osm_file, "--out", out, "--layer", f"buildings={tmp_path / 'own.gpkg'}")
     assert residents(out) == [9, 11]
     assert read_town(out).population.method == "given"
+
+
+def test_a_population_that_is_neither_number_nor_file_is_refused(osm_file, tmp_path):
+    message = refused("town", osm_file, "--out", tmp_path / "t.gpkg", "--population", "abc")
+    assert "neither a number nor a file" in message
 
 
 @pytest.mark.parametrize("number", ["0", "-5", "nan", "inf"])

@@ -50,8 +50,28 @@ def test_a_population_changes_the_figures_and_a_wrong_one_is_one_message():
     assert metrics(app)["residents"].endswith("/ 30,000")
     app.text_input(key="population").set_value("-3").run()
     assert not app.exception
-    assert len(app.error) == 1
+    assert [error.value for error in app.main.error] == [app.error[0].value]
     assert "must be a number above 0" in app.error[0].value
+
+
+@pytest.mark.parametrize("text", ["/etc/passwd", "zones.gpkg", "6万"])
+def test_residents_are_a_number_and_never_a_file_of_the_server(text):
+    app = opened()
+    app.text_input(key="population").set_value(text).run()
+    assert not app.exception
+    assert "number" in app.error[0].value
+    assert not app.metric
+
+
+@pytest.mark.parametrize("text", ["/etc/passwd", "demo", str(SCRIPT)])
+def test_a_place_is_never_a_file_of_the_server(text):
+    app = opened()
+    app.radio(key="source_kind").set_value("地名 place").run()
+    app.text_input(key="place").set_value(text)
+    app.button[0].click().run()
+    assert not app.exception
+    assert "is not a place name" in app.error[0].value
+    assert not app.metric
 
 
 def test_a_file_is_uploaded_and_assessed(tmp_path):

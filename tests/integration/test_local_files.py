@@ -311,9 +311,7 @@ def test_a_shapefile_without_prj_must_be_declared(
 ) -> None:
     path = write(parks, tmp_path / "parks.shp", encoding="UTF-8")
     path.with_suffix(".prj").unlink()
-    refused(
-        town, Layer("green", path), "states no coordinate system; declare it: green=parks.shp@"
-    )
+    refused(town, Layer("green", path), "states no coordinate system; declare it: green=parks.shp@")
     close(add_layer(town, Layer("green", path, "4547")).green.geometry, parks.geometry)
     path.with_suffix(".prj").write_text("PROJCS[broken")
     refused(town, Layer("green", path), "its parks.prj is broken: delete it and declare the CRS")

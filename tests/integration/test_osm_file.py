@@ -161,6 +161,16 @@ def test_the_greens_of_schools_and_estates_are_theirs(tmp_path, land, tags, expe
     assert (row["access"], row["access_from"]) == expected
 
 
+def test_doors_of_buildings_are_no_gates(tmp_path):
+    osm = small_town()
+    osm.box(500, 500, 560, 560, building="apartments", landuse="residential")
+    osm.node(530, 500, entrance="main")
+    osm.way((530, 500), (530, 400), highway="footway")
+    osm.node(100, 300, entrance="yes")
+    town = town_of(osm, tmp_path)
+    assert len(town.barriers) == 1
+
+
 def test_a_culvert_and_a_tram_block_nobody(tmp_path):
     osm = small_town()
     osm.way((0, 300), (1000, 300), waterway="stream", tunnel="culvert")

@@ -69,9 +69,7 @@ class Map:
     def write_xml(self, path: Path) -> Path:
         root = ET.Element("osm", version="0.6")
         rank = ("node", "way", "relation")
-        for said in sorted(
-            self.elements, key=lambda row: (rank.index(row["type"]), row["id"])
-        ):
+        for said in sorted(self.elements, key=lambda row: (rank.index(row["type"]), row["id"])):
             row = ET.SubElement(root, said["type"], id=str(said["id"]), version="1")
             for key in ("lat", "lon"):
                 if key in said:
@@ -178,9 +176,7 @@ def read(
     return town, told, slept
 
 
-def refusal(
-    service: Service, study: Study = STUDY, place: str = ""
-) -> tuple[str, list[float]]:
+def refusal(service: Service, study: Study = STUDY, place: str = "") -> tuple[str, list[float]]:
     slept: list[float] = []
     with pytest.raises(SourceError) as caught:
         overpass.read_place(place, study, service, sleep=slept.append)
@@ -193,9 +189,7 @@ def kept(service: Service) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def place_found(
-    shape: shapely.Point | shapely.Polygon, name: str = "左权县, 晋中市"
-) -> Answer:
+def place_found(shape: shapely.Point | shapely.Polygon, name: str = "左权县, 晋中市") -> Answer:
     west, south, east, north = shape.bounds
     found = {
         "display_name": name,
@@ -238,9 +232,7 @@ def test_streets_and_outlines_share_vertices_exactly(service: Service) -> None:
     town, _, _ = read(service)
     ways = town.ways.set_index("name").geometry
     street = set(ways["万寿街"].coords)
-    assert any(
-        street & set(line.coords) for line in ways[""] if line.geom_type == "LineString"
-    )
+    assert any(street & set(line.coords) for line in ways[""] if line.geom_type == "LineString")
     gate = town.barriers.loc[town.barriers["kind"] == "gate", "geometry"].iloc[0]
     park = town.green.loc[town.green["name"] == "口袋公园", "geometry"].iloc[0]
     assert gate.coords[0] in set(park.exterior.coords)
@@ -251,9 +243,7 @@ def test_closed_ways_become_lines_or_areas_by_our_own_rules(service: Service) ->
     loop = town.ways.loc[town.ways["name"] == "环路", "geometry"].iloc[0]
     assert loop.is_ring
     assert set(town.hedges.geom_type) == {"LineString"}
-    assert set(town.zones.loc[town.zones["kind"] == "square", "geometry"].geom_type) == {
-        "Polygon"
-    }
+    assert set(town.zones.loc[town.zones["kind"] == "square", "geometry"].geom_type) == {"Polygon"}
     assert "宏远广场" in set(town.ways["name"])
     big = town.green.loc[town.green["name"] == "大公园", "geometry"].iloc[0]
     assert len(big.interiors) == 1
@@ -309,9 +299,7 @@ def test_a_place_name_gives_its_outline_and_its_name(
 def test_the_area_downloaded_holds_the_study_area_and_its_margin() -> None:
     angles = np.linspace(0, 2 * np.pi, 5000)
     radius = 0.2 + 0.02 * np.sin(40 * angles)
-    county = shapely.Polygon(
-        np.c_[113.4 + radius * np.cos(angles), 37.1 + radius * np.sin(angles)]
-    )
+    county = shapely.Polygon(np.c_[113.4 + radius * np.cos(angles), 37.1 + radius * np.sin(angles)])
     area = overpass.download_area(county, 1600.0)
     assert area.contains(shapely.buffer(county, 1600.0 / 111_400.0))
     assert len(area.exterior.coords) < 100
@@ -417,9 +405,7 @@ def test_a_busy_server_hands_over_to_the_next_without_a_pause(
     ]
 
 
-def test_a_gateway_timeout_everywhere_says_so(
-    service: Service, server: OverpassServer
-) -> None:
+def test_a_gateway_timeout_everywhere_says_so(service: Service, server: OverpassServer) -> None:
     server.answers = [Answer("<html>too busy</html>", status=504)]
     message, _ = refusal(service)
     assert message.startswith("the server did not finish in time: " + server.api)
@@ -465,9 +451,7 @@ def test_an_answer_cut_off_on_its_way_is_no_town(
     assert slept == [5.0, 10.0]
 
 
-def test_a_page_that_is_no_map_data_is_named_so(
-    service: Service, server: OverpassServer
-) -> None:
+def test_a_page_that_is_no_map_data_is_named_so(service: Service, server: OverpassServer) -> None:
     server.answers = [Answer("<html>Please sign in to this network</html>")]
     assert "something else than map data" in refusal(service)[0]
 
@@ -518,9 +502,7 @@ def test_no_network_for_the_place_name_advises_a_boundary(
     assert "boundary file" in message
 
 
-def test_a_geocoder_that_limits_requests_says_so(
-    service: Service, server: OverpassServer
-) -> None:
+def test_a_geocoder_that_limits_requests_says_so(service: Service, server: OverpassServer) -> None:
     server.places = [Answer(status=429)]
     message, slept = refusal(service, Study(), "左权县")
     assert message.startswith("the server asks for fewer requests: " + server.url)
@@ -598,9 +580,7 @@ def test_leftovers_of_a_killed_download_are_swept_up(service: Service) -> None:
     assert young.exists()
 
 
-def test_a_full_disk_is_a_write_error(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_a_write_error(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -610,9 +590,7 @@ def test_a_full_disk_is_a_write_error(
     assert kept(service) == []
 
 
-def test_a_cache_folder_that_cannot_be_written_is_named(
-    service: Service, tmp_path: Path
-) -> None:
+def test_a_cache_folder_that_cannot_be_written_is_named(service: Service, tmp_path: Path) -> None:
     taken = tmp_path / "file"
     taken.write_text("")
     with pytest.raises(WriteError, match="PLANNER_CACHE"):

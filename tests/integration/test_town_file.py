@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -102,6 +103,41 @@ def test_files_that_are_no_town_files_say_so(town, tmp_path):
             read_town(path)
     with pytest.raises(MissingFileError, match="planner town SOURCE"):
         read_town(tmp_path / "none.gpkg")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"crs": "hello"},
+        {"crs": "EPSG:4326"},
+        {"provenance": []},
+        {"provenance": {"no_such": 1}},
+        {"population": {"total": 1}},
+        {
+            "population": {
+                "total": 9000.0, "unplaced": 0.0, "method": "number", "source": "x",
+                "min_floor_area_m2": 10.0,
+            }
+        },
+    ],
+)  # fmt: skip
+def test_a_damaged_town_file_is_one_error(town, tmp_path, damage):
+    path = tmp_path / "town.gpkg"
+    write_town(town, path)
+    rewrite(path, **damage)
+    with pytest.raises(DataError, match=r"town\.gpkg: not a town file, or damaged"):
+        read_town(path)
+
+
+@pytest.mark.parametrize("layer", ["planner_town", "boundary", "buildings"])
+def test_a_town_file_without_one_of_its_tables_is_damaged(town, tmp_path, layer):
+    path = tmp_path / "town.gpkg"
+    write_town(town, path)
+    with sqlite3.connect(path) as file:
+        file.execute("DELETE FROM gpkg_contents WHERE table_name = ?", (layer,))
+        file.execute(f'DROP TABLE "{layer}"')
+    with pytest.raises(DataError, match="not a town file, or damaged"):
+        read_town(path)
 
 
 _FILLING_DISK = """

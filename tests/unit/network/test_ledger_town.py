@@ -90,7 +90,7 @@ def test_without_any_park_everybody_is_unknown_until_green_is_declared_complete(
     rows = {"ways": [MAIN], "buildings": [home(300, 10)]}
     unknown = classify(access(make(**rows)), 500.0)
     assert list(unknown.name) == ["unknown"]
-    assert "no park is mapped" in unknown.reason[0]
+    assert "no public park is mapped" in unknown.reason[0]
     declared = classify(access(make(**rows, complete=("green",))), 500.0)
     assert list(declared.name) == ["too_far"]
 
@@ -102,13 +102,15 @@ def test_without_streets_homes_are_unknown_until_ways_are_declared_complete():
     assert list(classify(access(declared), 500.0).name) == ["not_connected"]
 
 
-def test_a_private_park_serves_nobody_but_shows_that_green_is_mapped():
-    town = make(
-        ways=[MAIN, TO_PARK_A],
-        buildings=[home(300, 10)],
-        green=[park(box(0, -150, 100, -50), access="private")],
-    )
-    assert list(classify(access(town), 500.0).name) == ["too_far"]
+def test_a_private_park_serves_nobody_and_tells_nothing_of_public_ones():
+    rows = {
+        "ways": [MAIN, TO_PARK_A],
+        "buildings": [home(300, 10)],
+        "green": [park(box(0, -150, 100, -50), access="private")],
+    }
+    assert list(classify(access(make(**rows)), 500.0).name) == ["unknown"]
+    declared = make(**rows, complete=("green",))
+    assert list(classify(access(declared), 500.0).name) == ["too_far"]
 
 
 def test_a_wall_sends_residents_to_the_next_street():

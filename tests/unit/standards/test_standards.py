@@ -56,6 +56,12 @@ def test_met_is_said_only_where_formula_and_threshold_were_read():
         assert indicator(threshold_status=status).met is None
 
 
+def test_a_lower_bound_short_of_its_target_is_not_yet_missed():
+    assert indicator(value=79.0).met is False
+    assert indicator(value=79.0, lower_bound=True).met is None
+    assert indicator(value=81.0, lower_bound=True).met is True
+
+
 def test_met_is_not_said_without_value_or_target():
     assert indicator(value=None).met is None
     assert indicator(target=None).met is None
