@@ -151,8 +151,8 @@ def _legend(town: Town, layers: Sequence[Layer], notice: str) -> str:
         mark = '<div class="planner-mark">示意，非实测 · illustrative, not surveyed</div>'
     credit = _shown(town.provenance.credit)
     return (
-        f'<div class="planner-legend"><h4>{_shown(town.name)}</h4>{"".join(rows)}'
-        f"<small>{credit}</small></div>{mark}"
+        f'<details class="planner-legend" open><summary>{_shown(town.name)}</summary>'
+        f'{"".join(rows)}</details><small class="planner-credit">{credit}</small>{mark}'
     )
 
 
@@ -162,11 +162,13 @@ html, body { height: 100%; margin: 0; }
 .planner-legend { position: absolute; left: 10px; bottom: 64px; z-index: 1000; padding: 8px 10px;
   background: #fffe; border-radius: 4px; font: 11px/1.4 sans-serif; max-width: 240px;
   max-height: calc(100% - 170px); overflow: auto; box-shadow: 0 1px 4px #0004; }
-.planner-legend h4 { margin: 0 0 4px; font-size: 13px; }
+.planner-legend summary { font-weight: bold; font-size: 13px; cursor: pointer; }
+.planner-credit { position: absolute; right: 4px; bottom: 2px; z-index: 1000; padding: 0 4px;
+  background: #fff8; font: 11px sans-serif; }
 .planner-legend i { display: inline-block; width: 12px; height: 12px; margin-right: 6px;
   vertical-align: -2px; border: 1px solid #0003; }
 .planner-legend p { margin: 6px 0; }
-.planner-mark { position: absolute; bottom: 10px; left: 50%; transform: translateX(-50%);
+.planner-mark { position: absolute; bottom: 24px; left: 50%; white-space: nowrap; transform: translateX(-50%);
   z-index: 1000; padding: 2px 12px; background: #fff8; color: #b00020; border: 1px solid #b00020;
   font: bold 14px sans-serif; pointer-events: none; }
 """

@@ -126,6 +126,7 @@ class Reading:
     raw: gpd.GeoSeries
     datum: Datum
     notes: tuple[str, ...]
+    left_out: int
 
 
 def table_of(name: str) -> Table:
@@ -169,7 +170,8 @@ def read_layer(layer: Layer) -> Reading:
         raise DataError(message)
     title = frame.geometry.name
     frame = pd.DataFrame(frame).drop(columns=title)
-    return Reading(gpd.GeoDataFrame(frame, geometry=places), raw, datum, tuple(notes))
+    placed = gpd.GeoDataFrame(frame, geometry=places)
+    return Reading(placed, raw, datum, tuple(notes), int(lost.sum()))
 
 
 def _datum(layer: Layer, frame: gpd.GeoDataFrame) -> Datum:

@@ -12,7 +12,7 @@ import shapely
 
 from planner.errors import DataError, MissingFileError
 from planner.sources.coordinate_table import read_table
-from planner.sources.local_files import Layer, read_frame
+from planner.sources.local_layer import Layer, read_layer
 
 if TYPE_CHECKING:
     from planner.town import Town
@@ -69,7 +69,11 @@ def read_zones(town: Town, source: str) -> tuple[str, gpd.GeoDataFrame]:
         return "raster", read_cells(town, path)
     if path.suffix.lower() in _TABLES:
         return "census", _census(town, path)
-    frame = read_frame(Layer.parse(f"zones={source}"))
+    reading = read_layer(Layer.parse(f"zones={source}"))
+    frame = reading.frame
+    if reading.left_out:
+        message = f"{path}: {reading.left_out} zones have no geometry; their people would be lost"
+        raise DataError(message)
     column = _column(frame, POPULATION_NAMES, path, "residents")
     people = _numbers(frame[column], path, column)
     zones = gpd.GeoDataFrame(
