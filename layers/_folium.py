@@ -168,7 +168,8 @@ html, body { height: 100%; margin: 0; }
 .planner-legend i { display: inline-block; width: 12px; height: 12px; margin-right: 6px;
   vertical-align: -2px; border: 1px solid #0003; }
 .planner-legend p { margin: 6px 0; }
-.planner-mark { position: absolute; bottom: 24px; left: 50%; white-space: nowrap; transform: translateX(-50%);
+.planner-mark { position: absolute; bottom: 24px; left: 50%; white-space: nowrap;
+  transform: translateX(-50%);
   z-index: 1000; padding: 2px 12px; background: #fff8; color: #b00020; border: 1px solid #b00020;
   font: bold 14px sans-serif; pointer-events: none; }
 """

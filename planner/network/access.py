@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from planner.network import search
 from planner.network.entrances import NONE, Entrances, find_entrances
@@ -48,11 +49,15 @@ class Targets:
             squares = zones[(zones["kind"] == "square") & (zones["access"] != "private")]
             parts.append(squares.assign(table="zones"))
         # An id is unique in its table only.
-        found = pd.concat([part[["table", "id", "name", "geometry"]] for part in parts])
-        area = found.geometry.area
+        columns = ["table", "id", "name", "geometry"]
+        found: gpd.GeoDataFrame = parts[0][columns]
+        if self.squares:
+            found = pd.concat([part[columns] for part in parts])
+        area = shapely.area(found.geometry.to_numpy())
         kept = (area >= self.min_area_m2) & (area < self.max_area_m2)
-        chosen: gpd.GeoDataFrame = found[kept].reset_index(drop=True)
-        return chosen
+        if not kept.all():
+            found = found[kept]
+        return found.reset_index(drop=True)
 
 
 ALL_PARKS = Targets()

@@ -94,8 +94,8 @@ def find_entrances(
     """
     edge = shapely.boundary(outlines)
     gates = public_gates(town.barriers)
-    mapped = _at_gates(network, edge, gates[~gates["planned"]])
-    planned = _at_gates(network, edge, gates[gates["planned"]])
+    doors, opened = _at_gates(network, edge, gates)
+    mapped, planned = doors.take(~opened), doors.take(opened)
     crossings = _at_ways(town, network, edge)
     crossings = crossings.take(~_beside(crossings, mapped))
     evident = np.union1d(mapped.target, crossings.target)
@@ -111,7 +111,8 @@ def public_gates(barriers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _at_gates(
     network: WalkNetwork, edge: npt.NDArray[np.object_], gates: gpd.GeoDataFrame
-) -> Entrances:
+) -> tuple[Entrances, npt.NDArray[np.bool_]]:
+    """Return the entrances at gates, and which of them a plan opened."""
     where = gates.geometry.to_numpy()
     target, gate = shapely.STRtree(where).query(edge, predicate="dwithin", distance=ON_OUTLINE_M)
     at = shapely.get_coordinates(where)[gate]
@@ -120,9 +121,10 @@ def _at_gates(
     placed = place(
         network.streets, network.grid, at, reach, lambda start, end, _: block(start, end)
     )
-    on = placed.edge != NOWHERE
-    found = Entrances(target, np.full(target.size, GATE, dtype=object), at, placed).take(on)
-    return found.take(np.argsort(found.target, kind="stable"))
+    on = np.flatnonzero(placed.edge != NOWHERE)
+    order = on[np.argsort(target[on], kind="stable")]
+    found = Entrances(target, np.full(target.size, GATE, dtype=object), at, placed)
+    return found.take(order), gates["planned"].to_numpy(dtype=bool)[gate[order]]
 
 
 def behind(start: Floats, end: Floats) -> Floats:

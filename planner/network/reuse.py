@@ -13,7 +13,7 @@ from planner.network.compounds import ON_OUTLINE_M
 from planner.network.entrances import Entrances, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import geopandas as gpd
     import numpy.typing as npt
@@ -101,11 +101,16 @@ class Reusable:
         return joined([kept, added]), added
 
 
+def _names(targets: gpd.GeoDataFrame) -> Iterable[tuple[str, str]]:
+    """Return table and id of each target: an id is unique in its table only."""
+    return zip(targets["table"].tolist(), targets["id"].tolist(), strict=True)
+
+
 def changed_targets(before: Access, town: Town, targets: gpd.GeoDataFrame) -> Reusable:
     """Compare the targets of `before` with those of a changed town."""
     old = before.targets
-    names = [pd.MultiIndex.from_frame(frame[["table", "id"]]) for frame in (targets, old)]
-    same_name = names[0].get_indexer(names[1])
+    names = {name: row for row, name in enumerate(_names(targets))}
+    same_name = np.array([names.get(name, -1) for name in _names(old)], dtype=np.intp)
     now = same_name.astype(np.int32)
     there = np.flatnonzero(same_name >= 0)
     same = shapely.equals_identical(
