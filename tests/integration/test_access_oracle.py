@@ -20,7 +20,7 @@ ROUNDING_M = 1e-6
 # source: (population, buildings, by how many of them a gate is the way out)
 TOWNS = {
     "duitama_co_2021.osm.pbf": ("115000", 36_961, 1),
-    "helsinki_centre_fi_2019.osm.pbf": ("20000", 445, 8),
+    "helsinki_centre_fi_2019.osm.pbf": ("20000", 445, 0),
     "dreieich_de_2022.osm.pbf": ("10000", 3_771, 0),
     "beijing_tsinghua_cn_2017.osm.pbf": ("10000", None, 0),
     "beijing_cau_east_cn_2026.osm.pbf": ("10000", None, 0),
