@@ -90,9 +90,11 @@ def town(source: str, out: Path, population: str | None, **options: Any) -> None
     "--rules",
     multiple=True,
     metavar="NAME",
-    help="Rule sets: national, garden_city, international, planner. Default: all. Repeatable.",
+    help="Rule sets: national, garden_city, international, planner; several may follow. "
+    "Default: all.",
 )
-def assess(town_file: str, out: Path, rules: tuple[str, ...]) -> None:
+@click.argument("more_rules", nargs=-1, metavar="")
+def assess(town_file: str, out: Path, rules: tuple[str, ...], more_rules: tuple[str, ...]) -> None:
     """Reckon every figure of TOWN and write indicators, ledger and residents to a folder."""
     from planner import door  # noqa: PLC0415
     from planner.assess import assess as reckon  # noqa: PLC0415
@@ -100,10 +102,13 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...]) -> None:
     from planner.export.terminal import print_assessment  # noqa: PLC0415
     from planner.store import output_folder  # noqa: PLC0415
 
+    if more_rules and not rules:
+        message = f"{' '.join(more_rules)}: one TOWN at a time; rule sets follow --rules"
+        raise OptionError(message)
     output_folder(out)
     with _err.status("reading") as status:
         loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
-        result = reckon(loaded, rules, progress=status.update)
+        result = reckon(loaded, (*rules, *more_rules), progress=status.update)
         paths = write_tables(result, out)
     console = Console(highlight=False)
     if not console.is_terminal:

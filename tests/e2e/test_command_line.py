@@ -103,6 +103,11 @@ def test_rules_choose_the_indicators(town_file, tmp_path):
         "national",
         "planner",  # a proxy stands under its own name
     }
+    done("assess", town_file, "--out", tmp_path / "out", "--rules", "national", "international")
+    found = {row["rule_set"] for row in indicators(tmp_path / "out").values()}
+    assert {"international", "planner"} <= found
+    assert "garden_city" not in found
+    assert "one TOWN at a time" in refused("assess", town_file, "b.gpkg", "--out", tmp_path / "o")
     assert "there are national" in refused(
         "assess", town_file, "--out", tmp_path / "out", "--rules", "none"
     )
