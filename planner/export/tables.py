@@ -50,6 +50,7 @@ def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
         (as_csv(rows), "utf-8-sig"),
         (assessment.ledger_table().to_csv(index=False), "utf-8"),
     )
+    residents = assessment.residents_table()
     with ExitStack() as together:
         # All are written before the first is renamed: a full disk leaves the
         # old tables, which agree with each other.
@@ -57,7 +58,7 @@ def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
         for partial, (text, encoding) in zip(partials, texts, strict=False):
             partial.write_text(text, encoding=encoding, newline="")
         pyogrio.write_dataframe(
-            assessment.residents_table(),
+            residents,
             partials[-1],
             layer="residents",
             driver="GPKG",

@@ -43,16 +43,13 @@ class Targets:
 
     def select(self, town: Town) -> gpd.GeoDataFrame:
         """Return table, id, name and geometry of the public spaces that are asked for."""
-        parts = [town.public_parks().assign(table="green")]
+        # An id is unique in its table only.
+        columns = ["table", "id", "name", "geometry"]
+        found: gpd.GeoDataFrame = town.public_parks().assign(table="green")[columns]
         if self.squares:
             zones = town.zones
             squares = zones[(zones["kind"] == "square") & (zones["access"] != "private")]
-            parts.append(squares.assign(table="zones"))
-        # An id is unique in its table only.
-        columns = ["table", "id", "name", "geometry"]
-        found: gpd.GeoDataFrame = parts[0][columns]
-        if self.squares:
-            found = pd.concat([part[columns] for part in parts])
+            found = pd.concat([found, squares.assign(table="zones")[columns]])
         area = shapely.area(found.geometry.to_numpy())
         kept = (area >= self.min_area_m2) & (area < self.max_area_m2)
         if not kept.all():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from planner.network.compounds import open_gates
+from planner.network.compounds import ON_OUTLINE_M, open_gates
 from planner.network.graph import NOWHERE, Floats, Placed, join
 from planner.network.snap import Reach, place
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from planner.town import Town
 
 GATE, WAY, ADJACENT, NONE = "gate", "way", "adjacent", "none"
-
-ON_OUTLINE_M = 1.0
-"""A gate this near to an outline lies on it."""
 
 _ONE_ENTRANCE_M = 1.0
 """A crossing this near to a mapped gate is the gate's own way."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -73,7 +72,7 @@ def read_elements(path: Path) -> tuple[Elements, Box | None]:
 
 
 def extract_date(path: Path) -> str:
-    """Return the date the data was taken, or the file's own date, as YYYY-MM-DD."""
+    """Return the date the data was taken as YYYY-MM-DD, empty where the file does not say."""
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         stamp = reader.header().get("osmosis_replication_timestamp")
     if stamp:
@@ -239,7 +238,7 @@ class _Reader:
 
 
 class _Restriction:
-    """A turn restriction whose `via` is a node (via ways are counted by none)."""
+    """A turn restriction whose `via` is a node; those via a way are not read."""
 
     def __init__(self, id_: str, kind: str, ways: tuple[str, str], via: int) -> None:
         self.id = id_
@@ -268,8 +267,3 @@ def _present_runs(way: Way) -> Iterator[list[tuple[float, float]]]:
         run = []
     if len(run) >= _MIN_RUN:
         yield run
-
-
-def today() -> str:
-    """Return today's date (UTC) as YYYY-MM-DD, for provenance."""
-    return datetime.now(UTC).date().isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import contextmanager
+from glob import escape
 from typing import TYPE_CHECKING
 
 from planner.errors import WriteError
@@ -38,7 +39,7 @@ def replacing(path: Path) -> Iterator[Path]:
         message = f"{path}: cannot be written ({reason}); what was there still stands"
         raise WriteError(message) from error
     finally:
-        for left in path.parent.glob(f"{partial.name}*"):
+        for left in path.parent.glob(f"{escape(partial.name)}*"):
             left.unlink(missing_ok=True)
 
 

@@ -181,8 +181,9 @@ def test_a_folder_that_cannot_be_written_is_named(town, tmp_path):
         write_town(town, tmp_path / "none" / "town.gpkg")
 
 
-def test_a_failure_while_writing_keeps_the_old_text(tmp_path):
-    path = tmp_path / "ledger.csv"
+@pytest.mark.parametrize("name", ["ledger.csv", "ledger [2026] *.csv"])
+def test_a_failure_while_writing_keeps_the_old_text(tmp_path, name):
+    path = tmp_path / name
     path.write_text("old", encoding="utf-8")
 
     def fail():
@@ -193,4 +194,4 @@ def test_a_failure_while_writing_keeps_the_old_text(tmp_path):
     with pytest.raises(WriteError, match="No space left on device"):
         fail()
     assert path.read_text(encoding="utf-8") == "old"
-    assert [left.name for left in tmp_path.iterdir()] == ["ledger.csv"]
+    assert [left.name for left in tmp_path.iterdir()] == [name]
