@@ -21,7 +21,8 @@ from branca.element import Element
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from layers.layer import Layer, LayerClass
+    from layers.layer import Field, Layer, LayerClass
+    from planner.language import Lang
     from planner.town import Town
 
 _ASSETS = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
@@ -29,7 +30,7 @@ _DECIMALS = 6
 """A ten-millionth of a degree is a centimetre; six decimals are a decimetre."""
 
 
-def draw(town: Town, layers: Sequence[Layer], *, notice: str = "") -> folium.Map:
+def draw(town: Town, layers: Sequence[Layer], *, notice: str = "", lang: Lang = "zh") -> folium.Map:
     """Return a map of the layers over the town's study area.
 
     Parameters
@@ -40,6 +41,8 @@ def draw(town: Town, layers: Sequence[Layer], *, notice: str = "") -> folium.Map
         In drawing order.
     notice
         One more line under the legend, such as the headline.
+    lang
+        Language of names and labels.
     """
     west, south, east, north = (
         gpd.GeoSeries([town.boundary], crs=town.crs).to_crs("EPSG:4326").total_bounds
@@ -51,12 +54,12 @@ def draw(town: Town, layers: Sequence[Layer], *, notice: str = "") -> folium.Map
     canvas.options["attribution_control"] = False
     canvas.fit_bounds([[south, west], [north, east]])
     for layer in layers:
-        _add(canvas, layer)
+        _add(canvas, layer, lang)
     folium.LayerControl(collapsed=False).add_to(canvas)
     root: Any = canvas.get_root()  # a branca Figure, whose parts carry no types
     root.header.add_child(Element(f"<style>{_leaflet_css()}{_CSS}</style>"))
     root.header.add_child(Element(f"<script>{_leaflet_js()}</script>"))
-    root.html.add_child(Element(_legend(town, layers, notice)))
+    root.html.add_child(Element(_legend(town, layers, notice, lang)))
     return canvas
 
 
@@ -70,8 +73,8 @@ def to_html(canvas: folium.Map) -> str:
     return re.sub(r'<link rel="stylesheet" href="https?://[^"]*"\s*/?>', "", html)
 
 
-def _add(canvas: folium.Map, layer: Layer) -> None:
-    group = folium.FeatureGroup(layer.name)
+def _add(canvas: folium.Map, layer: Layer, lang: Lang) -> None:
+    group = folium.FeatureGroup(_shown(layer.name.say(lang)), show=layer.shown)
     for part in layer.classes:
         if part.features.empty:
             continue
@@ -80,7 +83,10 @@ def _add(canvas: folium.Map, layer: Layer) -> None:
         folium.GeoJson(
             frame.to_json(drop_id=True),
             style_function=lambda _, style=style: style,
-            tooltip=folium.GeoJsonTooltip(list(layer.tooltip), list(layer.tooltip.values()))
+            tooltip=folium.GeoJsonTooltip(
+                [field.column for field in layer.tooltip],
+                [_shown(field.label.say(lang)) for field in layer.tooltip],
+            )
             if layer.tooltip
             else None,
             embed=True,
@@ -88,11 +94,12 @@ def _add(canvas: folium.Map, layer: Layer) -> None:
     group.add_to(canvas)
 
 
-def _plain(part: LayerClass, tooltip: dict[str, str]) -> gpd.GeoDataFrame:
+def _plain(part: LayerClass, tooltip: Sequence[Field]) -> gpd.GeoDataFrame:
     """Return the features in WGS-84 with escaped text, and what the tooltip needs only."""
-    frame = part.features[[*tooltip, "geometry"]].to_crs("EPSG:4326")
+    columns = [field.column for field in tooltip]
+    frame = part.features[[*columns, "geometry"]].to_crs("EPSG:4326")
     shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
-    for name in tooltip:
+    for name in columns:
         values = frame[name].astype(object).where(frame[name].notna(), "—")
         frame[name] = [_shown(value) if isinstance(value, str) else value for value in values]
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
@@ -134,14 +141,14 @@ def _leaflet_css() -> str:
     return re.sub(r"url\((images/[^)]+)\)", inline, style)
 
 
-def _legend(town: Town, layers: Sequence[Layer], notice: str) -> str:
+def _legend(town: Town, layers: Sequence[Layer], notice: str, lang: Lang) -> str:
     rows = []
     for layer in layers:
         shown = [part for part in layer.classes if not part.features.empty]
         if shown:
-            rows.append(f"<b>{_shown(layer.name)}</b>")
+            rows.append(f"<b>{_shown(layer.name.say(lang))}</b>")
         rows.extend(
-            f'<div><i style="background:{part.colour}"></i>{_shown(part.name)}</div>'
+            f'<div><i style="background:{part.colour}"></i>{_shown(part.name.say(lang))}</div>'
             for part in shown
         )
     if notice:

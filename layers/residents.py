@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.layer import Layer, LayerClass
+from layers.layer import Field, Layer, LayerClass
+from planner.language import Phrase
 from planner.network.ledger import CLASSES
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
 
 NAMES = {
-    "unknown": "数据不足 unknown",
-    "served": "步行500米内 within 500 m",
-    "not_connected": "未接入道路 not connected",
-    "no_entrance": "公园无入口 park without entrance",
-    "too_far": "超过500米 too far",
+    "unknown": Phrase("数据不足", "unknown: the data cannot tell"),
+    "served": Phrase("步行500米内有公园", "a park within a 500 m walk"),
+    "not_connected": Phrase("未接入道路", "not connected to a street"),
+    "no_entrance": Phrase("近旁公园无入口", "a park near, without entrance"),
+    "too_far": Phrase("步行超过500米", "farther than a 500 m walk"),
 }
 
-# Okabe & Ito (2008), told apart by colour-blind readers.
+# Steps of lightness as well as of hue, so that greyscale copies can be read.
 _COLOURS = {
-    "unknown": "#999999",
-    "served": "#56b4e9",
+    "unknown": "#e3e3e3",
+    "served": "#8cc5e8",
     "not_connected": "#000000",
-    "no_entrance": "#e69f00",
-    "too_far": "#d55e00",
+    "no_entrance": "#e08a1e",
+    "too_far": "#a63603",
 }
+_HATCHES = {"unknown": "////"}
 
 
 def layer(assessment: Assessment) -> Layer:
@@ -33,22 +35,27 @@ def layer(assessment: Assessment) -> Layer:
     table = assessment.residents_table()
     table = table[~table.geometry.isna()]
     amount = "residents" if "residents" in table.columns else "floor_area_m2"
-    rounded = table.assign(
-        **{name: table[name].round(1) for name in (amount, "walk_m", "straight_m")}
-    )
-    label = "居民 residents" if amount == "residents" else "建筑面积 floor area (m²)"
+    people = Phrase("居民（人）", "residents")
+    floor = Phrase("住宅建筑面积（平方米）", "residential floor area (m²)")
     return Layer(
         "residents",
-        "居民 / residents",
+        Phrase("居民", "Residents"),
         tuple(
-            LayerClass(NAMES[name], _COLOURS[name], rounded[rounded["class"] == name], 0.5)
+            LayerClass(
+                NAMES[name],
+                _COLOURS[name],
+                table[table["class"] == name],
+                0.5,
+                0.9,
+                hatch=_HATCHES.get(name, ""),
+            )
             for name in CLASSES
         ),
-        {
-            amount: label,
-            "park_name": "最近公园 nearest park",
-            "entrance": "入口依据 entrance evidence",
-            "walk_m": "步行 walk (m)",
-            "straight_m": "直线 straight (m)",
-        },
+        (
+            Field(amount, people if amount == "residents" else floor, decimals=1),
+            Field("park_name", Phrase("最近公园", "nearest park")),
+            Field("entrance", Phrase("入口依据", "entrance evidence"), coded=True),
+            Field("walk_m", Phrase("步行（米）", "walk (m)")),
+            Field("straight_m", Phrase("直线（米）", "straight (m)")),
+        ),
     )

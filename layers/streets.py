@@ -1,10 +1,11 @@
-"""Streets and paths: those that people walk along, and the others."""
+"""Streets and paths by class, and which of them nobody may walk along."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.layer import Layer, LayerClass
+from layers.layer import Field, Layer, LayerClass
+from planner.language import Phrase
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
@@ -18,13 +19,18 @@ def layer(assessment: Assessment) -> Layer:
     main = ways["highway"].str.removesuffix("_link").isin(_MAIN)
     return Layer(
         "streets",
-        "道路 / streets",
+        Phrase("道路", "Streets"),
         (
-            LayerClass("不可步行 not walkable", "#bdbdbd", ways[~ways["walkable"]], 1.0),
+            LayerClass(Phrase("不可步行", "not walkable"), "#bdbdbd", ways[~ways["walkable"]]),
             LayerClass(
-                "支路与步道 lanes and paths", "#969696", ways[ways["walkable"] & ~main], 1.0
+                Phrase("支路与步道", "lanes and paths"), "#969696", ways[ways["walkable"] & ~main]
             ),
-            LayerClass("主次干道 main streets", "#525252", ways[ways["walkable"] & main], 2.5),
+            LayerClass(
+                Phrase("主次干道", "main streets"), "#525252", ways[ways["walkable"] & main], 2.5
+            ),
         ),
-        {"name": "名称 name", "highway": "等级 class"},
+        (
+            Field("name", Phrase("名称", "name")),
+            Field("highway", Phrase("等级", "class"), coded=True),
+        ),
     )

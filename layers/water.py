@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from layers.layer import Layer, LayerClass
+from layers.layer import Field, Layer, LayerClass
+from planner.language import Phrase
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
@@ -20,10 +21,13 @@ def layer(assessment: Assessment) -> Layer:
     area = shapely.get_dimensions(water.geometry.array) == _AREA_DIMENSION
     return Layer(
         "water",
-        "水体 / water",
+        Phrase("水体", "Water"),
         (
-            LayerClass("水面 open water", "#9ecae1", water[area], 0.5),
-            LayerClass("河渠 watercourses", "#6baed6", water[~area], 1.5, 0.0),
+            LayerClass(Phrase("水面", "open water"), "#9ecae1", water[area], 0.5),
+            LayerClass(Phrase("河渠", "watercourses"), "#6baed6", water[~area], 1.5, 0.0),
         ),
-        {"name": "名称 name", "kind": "类别 kind"},
+        (
+            Field("name", Phrase("名称", "name")),
+            Field("kind", Phrase("类别", "kind"), coded=True),
+        ),
     )

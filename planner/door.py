@@ -88,12 +88,13 @@ def _study(request: TownRequest) -> Study:
         message = "--boundary and --bbox: give one of the two"
         raise OptionError(message)
     if request.bbox:
-        return Study(request.name, read_box(request.bbox))
+        return Study(request.name, read_box(request.bbox), boundary_from="box")
     if request.boundary:
         from planner.sources.local_files import read_boundary, split_file  # noqa: PLC0415
 
         path, layer, crs = split_file(request.boundary)
-        return Study(request.name, read_boundary(path, crs, layer))
+        boundary = read_boundary(path, crs, layer)
+        return Study(request.name, boundary, boundary_from="file")
     return Study(request.name)
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Boundary: TypeAlias = shapely.Polygon | shapely.MultiPolygon
 
+NOT_A_BORDER = ("box", "extent", "drawn")
+"""Origins of a study area (`Provenance.boundary_from`) that cannot be an administrative border."""
+
 _ZUOQUAN = (112.8, 36.7, 114.0, 37.4)
 _SHAPE_OF_TYPE = {0: "point", 1: "line", 3: "area", 4: "point", 5: "line", 6: "area"}
 
@@ -61,7 +64,9 @@ class Provenance:
 
     `complete` names the tables that the user declares complete: there, an
     absent feature means absent, not unmapped. `faults` counts what the source
-    had broken. `completeness` maps a measure's id to its value (a share
+    had broken. `boundary_from` says what the study area is: `box`, `extent` of
+    the data or `drawn` in it (never administrative borders), `file`, `place`,
+    or empty where nobody said. `completeness` maps a measure's id to its value (a share
     between 0 and 1, or a count), None where it cannot be told.
     """
 
@@ -71,6 +76,7 @@ class Provenance:
     licence: str = "ODbL 1.0"
     credit: str = "© OpenStreetMap contributors"
     illustrative: bool = False
+    boundary_from: str = ""
     complete: tuple[str, ...] = ()
     faults: Mapping[str, int] = field(default_factory=dict)
     completeness: Mapping[str, float | None] = field(default_factory=dict)

@@ -76,7 +76,7 @@ def _ledger(assessment: Assessment) -> None:
     st.dataframe(
         table.assign(
             share=100 * table["share"].astype(float),
-            meaning=[CLASS_NAMES[name] for name in table["class"]],
+            meaning=[f"{CLASS_NAMES[name].zh} {CLASS_NAMES[name].en}" for name in table["class"]],
         ),
         hide_index=True,
         column_config={

@@ -39,11 +39,14 @@ class Study:
         Study area in WGS-84 degrees, or None: the source's own extent.
     margin_m
         How far beyond it streets and green are kept, in metres.
+    boundary_from
+        What the boundary is (see `Provenance`); empty where nobody said.
     """
 
     name: str = ""
     boundary: Boundary | None = None
     margin_m: float = MARGIN_M
+    boundary_from: str = ""
 
 
 def assemble(
@@ -78,7 +81,7 @@ def assemble(
     if covered.area <= 0:
         # A single straight street spans no area.
         covered = covered.envelope.buffer(_LEAST_EXTENT_DEG, cap_style="square")
-    wanted = _boundary(elements, study, covered, provenance.source)
+    wanted, origin = _boundary(elements, study, covered, provenance.source)
     crs = metric_crs(wanted.centroid.x, wanted.centroid.y)
     boundary = gpd.GeoSeries([wanted], crs=WGS84).to_crs(crs).iloc[0]
     tables = {name: elements.table(name, crs) for name in TABLES}
@@ -89,7 +92,9 @@ def assemble(
     outside = 1.0 - wanted.intersection(covered).area / wanted.area
     if outside > 0.01:  # noqa: PLR2004  (a hundredth: rounding of a box)
         notes.append(f"{outside:.0%} of the study area lies outside the data's extent")
-    provenance = replace(provenance, faults=dict(elements.faults), notes=tuple(notes))
+    provenance = replace(
+        provenance, faults=dict(elements.faults), notes=tuple(notes), boundary_from=origin
+    )
     town = Town(
         name=study.name or provenance.source,
         boundary=boundary,
@@ -106,7 +111,10 @@ def measured(town: Town) -> Town:
     return town.replace(provenance=replace(town.provenance, completeness=measures))
 
 
-def _boundary(elements: Elements, study: Study, covered: shapely.Polygon, source: str) -> Boundary:
+def _boundary(
+    elements: Elements, study: Study, covered: shapely.Polygon, source: str
+) -> tuple[Boundary, str]:
+    """Return the study area and where it comes from (see `Provenance.boundary_from`)."""
     if study.boundary is not None:
         if not study.boundary.intersects(covered):
             west, south, east, north = covered.bounds
@@ -115,8 +123,9 @@ def _boundary(elements: Elements, study: Study, covered: shapely.Polygon, source
                 f"{west:.5f},{south:.5f},{east:.5f},{north:.5f} (W,S,E,N in WGS-84)"
             )
             raise DataError(message)
-        return study.boundary
-    return elements.study_area() or covered
+        return study.boundary, study.boundary_from
+    drawn = elements.study_area()
+    return (drawn, "drawn") if drawn else (covered, "extent")
 
 
 def _without_doors(barriers: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

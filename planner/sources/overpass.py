@@ -90,7 +90,7 @@ def read_place(
     notes: tuple[str, ...] = ()
     if study.boundary is None:
         found = _find(place, talk)
-        study = replace(study, boundary=found.boundary)
+        study = replace(study, boundary=found.boundary, boundary_from="place")
         notes = (f"the study area is the outline of {found.full_name}, as found by Nominatim",)
     boundary = _checked(study.boundary, place, talk.service)
     area = download_area(boundary, study.margin_m)
