@@ -22,7 +22,7 @@ from planner.network import (
     classify,
     connection_sensitivity,
 )
-from planner.network.ledger import CLASSES, UNKNOWN
+from planner.network.ledger import CLASSES, UNKNOWN, UNPLACED
 from planner.standards import chosen
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Assessment:
         population = self.town.population
         if population is not None and population.unplaced > 0:
             row = {"id": "(unplaced)", column: population.unplaced, "class": UNKNOWN}
-            row["unknown_because"] = "the mapped buildings cannot plausibly hold them"
+            row["unknown_because"] = UNPLACED
             rest = gpd.GeoDataFrame([row], geometry=[None], crs=self.town.crs)
             frame = gpd.GeoDataFrame(pd.concat([frame, rest], ignore_index=True), crs=frame.crs)
         return frame

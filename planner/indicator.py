@@ -50,8 +50,8 @@ class Indicator:
         `%`, `m²/person`, …
     numerator, denominator
         What was divided by what, in `numerator_unit` and `denominator_unit`.
-    definition
-        The formula in words.
+    definition, definition_zh
+        The formula in words, in English and in Chinese.
     target
         What the rule asks for, if it names a value.
     rule_set, document, clause
@@ -60,8 +60,8 @@ class Indicator:
         How well each of the two is known.
     low, high
         Range of `value` over the population models, None when there is none.
-    caveat
-        What a reader must know before quoting the figure.
+    caveat, caveat_zh
+        What a reader must know before quoting the figure, in English and in Chinese.
     completeness
         The measures of data completeness this figure leans on.
     lower_bound
@@ -78,6 +78,7 @@ class Indicator:
     numerator_unit: str
     denominator_unit: str
     definition: str
+    definition_zh: str
     rule_set: str
     document: str
     clause: str
@@ -87,6 +88,7 @@ class Indicator:
     low: float | None = None
     high: float | None = None
     caveat: str = ""
+    caveat_zh: str = ""
     completeness: Mapping[str, float | None] = field(default_factory=dict)
     lower_bound: bool = False
 

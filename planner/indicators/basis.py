@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.completeness import residential_land
 from planner.indicator import Indicator
+from planner.language import Phrase
 from planner.network import Access, Ledger, Targets, access, add_up, classify
 from planner.population import MODELS, weights
 
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 RESIDENTS, FLOOR_AREA = "residents", "m² of residential floor area"
+
+LOWER_BOUND = Phrase(
+    "只计已标绘的绿地，未声明绿地数据完整时数值为下限",
+    "mapped green only: a lower bound unless green is declared complete",
+)
+NO_PARK = Phrase(
+    "未标绘向公众开放的公园，且未声明绿地数据完整",
+    "no public park is mapped, and green is not declared complete",
+)
 
 
 @dataclass(eq=False)
@@ -97,7 +107,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a computation found: value, what was divided by what, and a caveat."""
+    """What a computation found: value, what was divided by what, and a caveat in two languages."""
 
     value: float | None
     unit: str
@@ -106,24 +116,29 @@ class Figure:
     numerator_unit: str
     denominator_unit: str
     caveat: str = ""
+    caveat_zh: str = ""
     low: float | None = None
     high: float | None = None
     lower_bound: bool = False
 
-    def noting(self, caveat: str) -> Figure:
+    def noting(self, caveat: Phrase) -> Figure:
         """Return the figure with one more caveat."""
-        return replace(self, caveat="; ".join(filter(None, (self.caveat, caveat))))
+        return replace(
+            self,
+            caveat="; ".join(filter(None, (self.caveat, caveat.en))),
+            caveat_zh="；".join(filter(None, (self.caveat_zh, caveat.zh))),
+        )
 
-    def unknown(self, caveat: str) -> Figure:
-        """Return the figure without value and numerator, and why."""
-        return replace(self, value=None, numerator=None, low=None, high=None, caveat=caveat)
+    def unknown(self, why: Phrase) -> Figure:
+        """Return the figure without value and numerator, and why in place of other caveats."""
+        bare = replace(self, value=None, numerator=None, low=None, high=None)
+        return replace(bare, caveat=why.en, caveat_zh=why.zh)
 
     def of_mapped_green(self, town: Town) -> Figure:
         """Return the figure as a lower bound, unless green is declared complete."""
         if "green" in town.provenance.complete or self.value is None:
             return self
-        noted = self.noting("mapped green only: a lower bound unless green is declared complete")
-        return replace(noted, lower_bound=True)
+        return replace(self.noting(LOWER_BOUND), lower_bound=True)
 
 
 def ratio(
@@ -158,6 +173,7 @@ def report(row: Standard, figure: Figure, completeness: Mapping[str, float | Non
         numerator_unit=figure.numerator_unit,
         denominator_unit=figure.denominator_unit,
         definition=row.definition,
+        definition_zh=row.definition_zh,
         rule_set=row.rule_set,
         document=row.document,
         clause=row.clause,
@@ -167,6 +183,7 @@ def report(row: Standard, figure: Figure, completeness: Mapping[str, float | Non
         low=figure.low,
         high=figure.high,
         caveat=figure.caveat,
+        caveat_zh=figure.caveat_zh,
         completeness=completeness,
         lower_bound=figure.lower_bound,
     )

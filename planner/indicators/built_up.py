@@ -30,6 +30,7 @@ def over_study_area(row: Standard) -> Standard:
         name_zh=f"{row.name_zh}（替代值：按研究范围）",
         name_en=f"{row.name_en} (proxy: over the study area)",
         definition=f"proxy, the study area instead of the built-up area: {row.definition}",
+        definition_zh=f"替代值，以研究范围代替建成区：{row.definition_zh}",
         rule_set="planner",
         document="",
         clause="",

@@ -9,6 +9,7 @@ import shapely
 
 from planner.indicators.basis import ratio, report
 from planner.indicators.built_up import built_up_area, over_study_area
+from planner.language import Phrase
 
 if TYPE_CHECKING:
     from planner.indicator import Indicator
@@ -20,6 +21,14 @@ USUAL_CROWN_M = 4.0
 """Crown diameter of a tree without one mapped: an assumption, named in the caveat."""
 
 USUAL_HEDGE_M = 1.0
+
+_NO_PLANTING = Phrase(
+    "未标绘绿化，且未声明绿地数据完整", "no planting is mapped, and green is not declared complete"
+)
+_ASSUMED = Phrase(
+    f"未注明冠幅的树木按冠幅{USUAL_CROWN_M:g}米计，绿篱按宽{USUAL_HEDGE_M:g}米计",
+    f"crowns without a diameter taken as {USUAL_CROWN_M:g} m, hedges as {USUAL_HEDGE_M:g} m wide",
+)
 
 
 def reckon(basis: Basis, row: Standard) -> Indicator:
@@ -33,12 +42,9 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     cover = shapely.area(shapely.intersection(planted(town), area))
     figure = ratio(cover / 1e4, area.area / 1e4, ("ha", "ha"))
     if not cover and "green" not in town.provenance.complete:
-        figure = figure.unknown("no planting is mapped, and green is not declared complete")
+        figure = figure.unknown(_NO_PLANTING)
     else:
-        figure = figure.noting(
-            f"crowns without a diameter taken as {USUAL_CROWN_M:g} m, hedges as "
-            f"{USUAL_HEDGE_M:g} m wide"
-        )
+        figure = figure.noting(_ASSUMED)
     return report(row, figure.of_mapped_green(town), basis.completeness("parks", "trees"))
 
 

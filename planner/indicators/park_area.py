@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from planner.indicators.basis import ratio, report
+from planner.indicators.basis import NO_PARK, ratio, report
+from planner.language import Phrase
 
 if TYPE_CHECKING:
     from planner.indicator import Indicator
     from planner.indicators.basis import Basis
     from planner.standards import Standard
+
+_NO_POPULATION = Phrase("未提供人口", "no population given")
 
 
 def reckon(basis: Basis, row: Standard) -> Indicator:
@@ -24,7 +27,7 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     residents = town.population.total if town.population else 0.0
     figure = ratio(float(area), residents, ("m²", "residents"), unit="m²/person")
     if town.population is None:
-        figure = replace(figure, denominator=None, caveat="no population given")
+        figure = replace(figure, denominator=None).noting(_NO_POPULATION)
     elif not area and "green" not in town.provenance.complete:
-        figure = figure.unknown("no public park is mapped, and green is not declared complete")
+        figure = figure.unknown(NO_PARK)
     return report(row, figure.of_mapped_green(town), basis.completeness("parks"))

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.indicators.basis import ratio, report
+from planner.language import Phrase, words
 from planner.network import Targets
-from planner.network.ledger import MAX_UNKNOWN, NOT_CONNECTED, SERVED, UNKNOWN
+from planner.network.ledger import (
+    MAX_UNKNOWN,
+    NOT_CONNECTED,
+    REASON_PHRASES,
+    SERVED,
+    UNKNOWN,
+)
 
 if TYPE_CHECKING:
     from planner.indicator import Indicator
@@ -18,6 +25,19 @@ if TYPE_CHECKING:
     from planner.standards import Standard
 
 _LEAST_SHOWN = 0.01
+
+_GIVEN = Phrase(
+    "居民数按建筑给定，无人口分布模型的区间", "residents given per building: no range over models"
+)
+_NO_POPULATION = Phrase(
+    "未提供人口：比例按住宅建筑面积计",
+    "no population given: shares are of residential floor area",
+)
+_NOBODY = Phrase("既无居民数据，也无住宅建筑", "no resident and no dwelling is known")
+_NO_SUCH_SPACE = Phrase(
+    "未标绘此类公园或场地，且未声明绿地数据完整",
+    "no such space is mapped, and green is not declared complete",
+)
 
 
 def reckon(basis: Basis, row: Standard) -> Indicator:
@@ -52,13 +72,13 @@ def share_served(access: Access, ledgers: dict[str, Ledger]) -> Figure:
     unknown = headline.share(UNKNOWN)
     figure = ratio(headline.amount[SERVED], headline.total, (headline.unit, headline.unit))
     if "given" in ledgers:
-        figure = figure.noting("residents given per building: no range over models")
+        figure = figure.noting(_GIVEN)
     elif access.town.population is None:
-        figure = figure.noting("no population given: shares are of residential floor area")
+        figure = figure.noting(_NO_POPULATION)
     if unknown is None:
-        return figure.unknown("no resident and no dwelling is known")
+        return figure.unknown(_NOBODY)
     if access.targets.empty and "green" not in access.town.provenance.complete:
-        return figure.unknown("no such space is mapped, and green is not declared complete")
+        return figure.unknown(_NO_SUCH_SPACE)
     if unknown > 0:
         figure = figure.noting(what_is_missing(headline))
     if not headline.says_enough:
@@ -69,20 +89,32 @@ def share_served(access: Access, ledgers: dict[str, Ledger]) -> Figure:
     apart = headline.share(NOT_CONNECTED) or 0.0
     if apart > MAX_UNKNOWN:
         figure = figure.noting(
-            f"{apart:.0%} are not connected to any street: lanes and footways are probably "
-            "missing from the data"
+            Phrase(
+                f"{apart:.0%}未接入任何道路：数据中很可能缺少巷道和步行道",
+                f"{apart:.0%} are not connected to any street: lanes and footways are probably "
+                "missing from the data",
+            )
         )
     return figure
 
 
-def what_is_missing(ledger: Ledger) -> str:
+def what_is_missing(ledger: Ledger) -> Phrase:
     """Say how much is unknown, why, and whether that is too much for a percentage."""
     share = ledger.share(UNKNOWN) or 0.0
+    told = share >= _LEAST_SHOWN
+    shown = Phrase(f"{share:.0%}", f"{share:.0%}") if told else Phrase("不足1%", "under 1%")
     because = "; ".join(
         f"{amount:,.0f} {ledger.unit}: {why}" for why, amount in ledger.unknown_because.items()
     )
-    shown = f"{share:.0%}" if share >= _LEAST_SHOWN else "under 1%"
-    text = f"{shown} unknown ({because})"
-    if not ledger.says_enough:
-        text += f"; above {MAX_UNKNOWN:.0%} no percentage is given"
-    return text
+    unit_zh = words("zh").value(ledger.unit)
+    because_zh = "；".join(
+        f"{amount:,.0f} {unit_zh}，{REASON_PHRASES[why].zh}"
+        for why, amount in ledger.unknown_because.items()
+    )
+    text = Phrase(f"数据不足占{shown.zh}：{because_zh}", f"{shown.en} unknown ({because})")
+    if ledger.says_enough:
+        return text
+    return Phrase(
+        f"{text.zh}；超过{MAX_UNKNOWN:.0%}，不给出比例",
+        f"{text.en}; above {MAX_UNKNOWN:.0%} no percentage is given",
+    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from planner.indicators.basis import FLOOR_AREA, Figure, ratio, report
+from planner.indicators.basis import FLOOR_AREA, NO_PARK, Figure, ratio, report
+from planner.language import Phrase
 from planner.population import weights
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 _QUARTER_CIRCLE = 32
 """Segments a quarter circle: a 500 m radius is then short by 0.15 m at most."""
+
+_PROXY = Phrase(
+    "未标绘居住用地：此为替代值，不是规定口径的数值",
+    "residential land is not mapped: a proxy, not the official figure",
+)
 
 
 def reckon(basis: Basis, row: Standard) -> Indicator:
@@ -38,6 +44,7 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
             name_zh=f"{row.name_zh}（替代值：按住宅建筑面积）",
             name_en=f"{row.name_en} (proxy: by residential floor area)",
             definition=f"proxy, residential floor area instead of land: {row.definition}",
+            definition_zh=f"替代值，以住宅建筑面积代替居住用地面积：{row.definition_zh}",
             document="",
             clause="",
             rule_set="planner",
@@ -50,7 +57,7 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
         covered = shapely.area(shapely.intersection(land, served))
         figure = ratio(covered / 1e4, land.area / 1e4, ("ha", "ha"))
     if _unmapped(town):
-        figure = figure.unknown("no public park is mapped, and green is not declared complete")
+        figure = figure.unknown(NO_PARK)
     return report(row, figure.of_mapped_green(town), known)
 
 
@@ -79,7 +86,7 @@ def _by_floor_area(basis: Basis, served: shapely.Geometry) -> Figure:
     centre = shapely.centroid(basis.town.buildings.geometry.to_numpy())
     inside = shapely.intersects(served, centre)
     figure = ratio(float(floor[inside].sum()), float(floor.sum()), (FLOOR_AREA, FLOOR_AREA))
-    return figure.noting("residential land is not mapped: a proxy, not the official figure")
+    return figure.noting(_PROXY)
 
 
 def _unmapped(town: Town) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.language import Phrase
 from planner.network.walk import NO_STREETS_M
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ NO_GREEN = "no public park is mapped at all, and green is not declared complete"
 NO_STREETS = f"no walkable way is mapped within {NO_STREETS_M:,.0f} m"
 UNPLACED = "the mapped buildings cannot plausibly hold them"
 REASONS = ("", NO_GREEN, NO_STREETS)
+
+REASON_PHRASES = {
+    reason: Phrase(zh, reason)
+    for reason, zh in (
+        (NO_GREEN, "未标绘任何公园，且未声明绿地数据完整"),
+        (NO_STREETS, f"{NO_STREETS_M:,.0f} 米内未标绘可步行道路"),
+        (UNPLACED, "已标绘的住宅建筑难以容纳"),
+    )
+}
+"""What a reason is called for people. Files keep the English sentence: it is the key."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +83,7 @@ class Ledger:
     amount
         By class, in `unit`.
     unknown_because
-        The part of `unknown` by reason.
+        The part of `unknown` by reason, a key of `REASON_PHRASES`.
     unit
         `residents`, or `m²` of residential floor area where no population is known.
     """

@@ -36,6 +36,7 @@ class Standard:
     formula_status: Status
     threshold_status: Status
     definition: str
+    definition_zh: str
     comparison: str = ""
     value: float | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)

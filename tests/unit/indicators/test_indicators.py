@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import shapely
 from planner.assess import assess
 from planner.indicators import minimal
 from planner.indicators.basis import Basis, ratio
-from planner.population.place import Totals, place_residents
+from planner.language import Phrase
+from planner.network.ledger import REASON_PHRASES, REASONS, UNPLACED
+from planner.population.place import Totals, place_residents, residents_given
 from planner.standards import standards
 from tests.towns import box, footway, home, line, make, park, street
 
@@ -180,6 +183,76 @@ def test_assessing_again_from_the_result_before_is_the_same():
     fresh = assess(more)
     assert again.indicators == fresh.indicators
     assert again.indicator("park_walk_500").value == 100.0
+
+
+def of_every_caveat():
+    """Towns that together bring up every reason there is for a caveat."""
+    homes = [home(300, 10, residents=5.0), home(5000, 10)]
+    bare = make(boundary=STUDY, buildings=[home(300, 10)])
+    cut_off = make(boundary=STUDY, ways=[MAIN], buildings=[home(300, 400)], green=[PARK])
+    zones = [{"geometry": STUDY, "kind": "built_up"}]
+    return (
+        two_homes(),
+        people(two_homes(), 40),
+        place_residents(
+            two_homes(zones=zones), Totals("number", "100", total=100.0), min_floor_area_m2=10.0
+        ),
+        residents_given(make(boundary=STUDY, ways=[MAIN], buildings=homes, green=[PARK])),
+        bare,
+        bare.replace(green=two_homes().green),
+        cut_off,
+        make(boundary=STUDY),
+    )
+
+
+def test_every_caveat_is_said_in_both_languages():
+    seen = set()
+    for town in of_every_caveat():
+        assessment = assess(town)
+        for figure in (*assessment.indicators, assessment.headline):
+            assert bool(figure.caveat) == bool(figure.caveat_zh)
+            if figure.caveat:
+                assert re.search(r"[\u4e00-\u9fff]", figure.caveat_zh)
+                assert "mapped" not in figure.caveat_zh
+                seen.add((figure.caveat, figure.caveat_zh))
+    # One wording each: neither language says less than the other.
+    assert len({en for en, _ in seen}) == len({zh for _, zh in seen}) == len(seen)
+    said = " ".join(en for en, _ in seen)
+    for words in (
+        "not connected",
+        "given per building",
+        "no walkable way",
+        "cannot plausibly",
+        "no such space",
+        "crowns",
+        "20 % ceiling",
+        "proxy",
+        "no resident",
+        "not declared",
+    ):
+        assert words in said, words
+
+
+def test_caveats_are_joined_in_each_language():
+    figure = ratio(1.0, 2.0, ("ha", "ha")).noting(Phrase("甲", "a")).noting(Phrase("乙", "b"))
+    assert (figure.caveat, figure.caveat_zh) == ("a; b", "甲；乙")
+    gone = figure.unknown(Phrase("丙", "c"))
+    assert (gone.value, gone.numerator, gone.caveat, gone.caveat_zh) == (None, None, "c", "丙")
+
+
+def test_every_reason_for_unknown_has_words_and_keeps_its_key():
+    assert set(REASON_PHRASES) == {*REASONS, UNPLACED} - {""}
+    for reason, phrase in REASON_PHRASES.items():
+        assert phrase.en == reason
+        assert re.search(r"[\u4e00-\u9fff]", phrase.zh)
+
+
+def test_a_stand_in_says_so_in_both_languages():
+    found = figures(two_homes())
+    for id_ in ("park_service_coverage_floor_area_proxy", "green_land_ratio_study_area"):
+        row = found[id_]
+        assert row.definition.startswith("proxy, ")
+        assert row.definition_zh.startswith("替代值，")
 
 
 @pytest.mark.skipif(not COUNTY.exists(), reason="../shared/cases is not here")

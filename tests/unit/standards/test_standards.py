@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 
 import pytest
@@ -10,6 +11,7 @@ from planner.errors import OptionError
 from planner.indicator import Indicator, Target
 from planner.standards import RULE_SETS, chosen, standards
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 STATUSES = {"read", "copy", "recalled", "none"}
 
 
@@ -24,6 +26,23 @@ def test_every_row_is_whole(row):
     if row.rule_set != "planner":
         assert row.document
     assert callable(import_module(f"planner.indicators.{row.reckoned_by}").reckon)
+
+
+@pytest.mark.parametrize("row", standards(), ids=lambda row: row.id)
+def test_every_definition_is_chinese_too_and_names_the_same_limits(row):
+    assert HAN.search(row.definition_zh)
+    assert row.definition_zh != row.definition
+    assert "÷" in row.definition_zh
+    limits = [row.parameters.get("limit_m")]
+    limits += [tier["radius_m"] for tier in row.parameters.get("tiers", ())]
+    for limit in filter(None, limits):
+        assert f"{limit:.0f}米" in row.definition_zh
+    sizes = [row.parameters.get(name) for name in ("min_area_m2", "max_area_m2")]
+    for size in filter(None, sizes):
+        assert f"{size / 1e4:g}公顷" in row.definition_zh
+    if row.reckoned_by == "park_walk":
+        assert ("直线" in row.definition_zh) == row.parameters.get("straight", False)
+        assert ("广场" in row.definition_zh) == row.parameters.get("squares", False)
 
 
 def test_ids_are_unique():
@@ -42,7 +61,8 @@ def indicator(**changes):
     fields = {
         "id": "x", "name_zh": "某", "name_en": "x", "value": 81.0, "unit": "%",
         "numerator": 81.0, "denominator": 100.0, "numerator_unit": "ha", "denominator_unit": "ha",
-        "definition": "a ÷ b", "rule_set": "national", "document": "", "clause": "",
+        "definition": "a ÷ b", "definition_zh": "甲 ÷ 乙", "rule_set": "national",
+        "document": "", "clause": "",
         "formula_status": "read", "threshold_status": "read", "target": Target(">", 80.0),
     }  # fmt: skip
     return Indicator(**{**fields, **changes})
