@@ -15,10 +15,22 @@ from planner.errors import MissingFileError, OptionError, PlannerError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from planner.language import Lang
     from planner.town import Town
 
 _MIN_WIDTH = 110
 _err = Console(stderr=True, highlight=False)
+
+
+_LANG = click.option(
+    "--lang", default="zh", show_default=True, metavar="zh|en", help="Language of the map."
+)
+_BORDER = click.option(
+    "--border",
+    is_flag=True,
+    help="Draw the study area's outline even where it may be an administrative border "
+    "(a published map then needs an approval number).",
+)
 
 
 class _Commands(click.Group):
@@ -121,12 +133,14 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...], more_rules: tuple[
 @main.command(name="map")
 @click.argument("town_file", metavar="TOWN")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The page, .html.")
-def map_(town_file: str, out: Path) -> None:
+@_LANG
+@_BORDER
+def map_(town_file: str, out: Path, lang: Lang, *, border: bool) -> None:
     """Draw TOWN as a web page that opens without a network."""
     import layers  # noqa: PLC0415
     from planner import door  # noqa: PLC0415
     from planner.assess import assess as reckon  # noqa: PLC0415
-    from planner.export.terminal import headline_text  # noqa: PLC0415
+    from planner.export.wording import headline  # noqa: PLC0415
     from planner.store import write_text  # noqa: PLC0415
 
     _check_out(out, ".html")
@@ -134,14 +148,63 @@ def map_(town_file: str, out: Path) -> None:
         loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         result = reckon(loaded, ("planner",), progress=status.update)
         status.update("drawing")
-        page = layers.draw(loaded, layers.build(result), notice=headline_text(result))
+        overlays = layers.build(result, border=border)
+        page = layers.draw(loaded, overlays, notice=headline(result, lang), lang=lang)
         write_text(out, layers.to_html(page))
     click.echo(f"wrote {out}")
 
 
-def _check_out(out: Path, ending: str) -> None:
-    if out.suffix.lower() != ending:
-        message = f"--out {out}: the name must end in {ending}"
+@main.command()
+@click.argument("town_file", metavar="TOWN")
+@click.option(
+    "--map",
+    "name",
+    default="access",
+    show_default=True,
+    metavar="NAME",
+    help="access, reach, green, parking, market, streets or completeness; "
+    "or overlays joined by commas, such as parking,trees.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The sheet: .pdf, .png (300 dpi) or .svg.",
+)
+@click.option("--paper", default="a4", show_default=True, metavar="a4|a3", help="Size of paper.")
+@click.option("--landscape", is_flag=True, help="Lying rather than upright.")
+@_LANG
+@click.option(
+    "--scale", metavar="N", help="1:N; by default the largest usual scale that shows everything."
+)
+@click.option("--extent", metavar="W,S,E,N", help="What to show, in WGS-84 degrees.")
+@click.option("--title", default="", help="In place of the town's and the map's name.")
+@click.option("--producer", default="", help="Who made the sheet.")
+@click.option("--approval", default="", help="Map approval number (审图号).")
+@_BORDER
+def sheet(town_file: str, name: str, out: Path, *, border: bool, **options: Any) -> None:  # noqa: ANN401
+    """Draw a map of TOWN as a sheet of paper at an exact scale."""
+    from datetime import date  # noqa: PLC0415
+
+    import layers  # noqa: PLC0415
+    from planner import door  # noqa: PLC0415
+    from planner.assess import assess as reckon  # noqa: PLC0415
+
+    _check_out(out, ".pdf", ".png", ".svg")
+    request = door.sheet_request(options, printed=date.today())  # noqa: DTZ011  (the user's day)
+    with _err.status("reading") as status:
+        loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
+        result = reckon(loaded, progress=status.update)
+        status.update("drawing")
+        drawn = layers.sheet(result, name, request, border=border)
+        drawn.save(out)
+    click.echo(f"1:{drawn.scale:,} on {request.paper}")
+    click.echo(f"wrote {out}")
+
+
+def _check_out(out: Path, *endings: str) -> None:
+    if out.suffix.lower() not in endings:
+        message = f"--out {out}: the name must end in {' or '.join(endings)}"
         raise OptionError(message)
     if not out.parent.is_dir():
         message = f"--out {out}: there is no folder {out.parent}; make it first"

@@ -21,8 +21,11 @@ from planner.sources.load import DEMO, load_town
 from planner.sources.options import read_box, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from typing import Any
 
+    from layers import SheetRequest
     from planner.town import Town
 
 GIVEN = "buildings"
@@ -138,3 +141,37 @@ def open_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     if request.population is None:
         return town
     return _populated(town, request, _number(request))
+
+
+def sheet_request(options: Mapping[str, Any], *, printed: date) -> SheetRequest:
+    """Return what a user asks of a sheet, from the options of `planner sheet`.
+
+    Parameters
+    ----------
+    options
+        As text: `scale` (`12500` or `1:12500`), `extent` (`W,S,E,N`); the others
+        are the fields of `SheetRequest`.
+    printed
+        Date of the drawing.
+
+    Raises
+    ------
+    OptionError
+        One of them cannot be read or met.
+    """
+    from layers import SheetRequest  # noqa: PLC0415  (brings folium)
+
+    asked = dict(options)
+    scale, extent = asked.pop("scale", None), asked.pop("extent", None)
+    box = read_box(extent, "--extent").bounds if extent else None
+    return SheetRequest(
+        **asked, scale=_scale(scale) if scale else None, extent=box, printed=printed
+    )
+
+
+def _scale(text: str) -> int:
+    number = text.strip().removeprefix("1:").replace(",", "").replace("，", "")
+    if not number.isascii() or not number.isdigit():
+        message = f"--scale {text}: write 12500 or 1:12500"
+        raise OptionError(message)
+    return int(number)

@@ -11,7 +11,7 @@ from planner.errors import OptionError
 _CORNERS = 4
 
 
-def read_box(text: str) -> shapely.Polygon:
+def read_box(text: str, option: str = "--bbox") -> shapely.Polygon:
     """Return `W,S,E,N` in WGS-84 degrees as a polygon.
 
     Raises
@@ -24,12 +24,12 @@ def read_box(text: str) -> shapely.Polygon:
     except ValueError:
         corners = []
     if len(corners) != _CORNERS:
-        message = f"--bbox {text}: four numbers W,S,E,N in degrees are needed"
+        message = f"{option} {text}: four numbers W,S,E,N in degrees are needed"
         raise OptionError(message)
     west, south, east, north = corners
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
         message = (
-            f"--bbox {text}: west must lie below east and south below north, in degrees; "
+            f"{option} {text}: west must lie below east and south below north, in degrees; "
             "the order is W,S,E,N"
         )
         raise OptionError(message)

@@ -1,0 +1,256 @@
+"""What stands beside a map, block by block: each knows its height and draws itself.
+
+Sizes are in points, places in millimetres. `top` is the upper edge of a block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from layers._print.lettering import POINT_MM, line_mm, text_mm, wrapped
+from layers._print.page import GREY, INK, Box
+from layers._print.scale import bar_m
+from layers._print.strokes import MARKERS, dashes, stroke_pt
+
+if TYPE_CHECKING:
+    from layers._print.page import Page
+    from layers.layer import LayerClass
+
+_GAP, _ROW_GAP = 0.35, 0.1
+"""Room below a paragraph and below a row, in lines."""
+
+
+class Block(Protocol):
+    """A part of the panel."""
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return how high it is when it is so wide and its type so large."""
+        ...
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw it with its upper left corner at a place."""
+        ...
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Wrapped text.
+
+    Parameters
+    ----------
+    text
+        Broken where it must be.
+    larger
+        Size of its type, in sizes of the panel's.
+    colour
+        Of the letters.
+    """
+
+    text: str
+    larger: float = 1.0
+    colour: str = INK
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return the height of its lines and a gap below."""
+        size = size_pt * self.larger
+        return (len(wrapped(self.text, size, width_mm)) + _GAP) * line_mm(size)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw its lines."""
+        size = size_pt * self.larger
+        base = at[1] - size * POINT_MM
+        for line in wrapped(self.text, size, width_mm):
+            page.write((at[0], base), line, size, colour=self.colour)
+            base -= line_mm(size)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading over a hair line."""
+
+    text: str
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return the height with room above."""
+        return Paragraph(self.text, 1.15).height_mm(width_mm, size_pt) + 0.8 * line_mm(size_pt)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw it with a line below."""
+        top = at[1] - 0.35 * line_mm(size_pt)
+        Paragraph(self.text, 1.15).draw(page, (at[0], top), width_mm, size_pt)
+        base = top - 1.2 * line_mm(size_pt * 1.15)
+        page.rule((at[0], base), (at[0] + width_mm, base))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of one line: the first is on the left, the others end at shares of the width.
+
+    Parameters
+    ----------
+    cells
+        Texts.
+    ends
+        Right edge of each cell but the first, as shares of the width.
+    """
+
+    cells: tuple[str, ...]
+    ends: tuple[float, ...]
+
+    def _first(self, width_mm: float, size_pt: float) -> list[str]:
+        second = width_mm * self.ends[0] - text_mm(self.cells[1], size_pt)
+        return wrapped(self.cells[0], size_pt, second - 1.0)
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return the height of its first cell, which may break, and a gap."""
+        return (len(self._first(width_mm, size_pt)) + _ROW_GAP) * line_mm(size_pt)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw its cells on a common base line."""
+        base = at[1] - size_pt * POINT_MM
+        for number, line in enumerate(self._first(width_mm, size_pt)):
+            page.write((at[0], base - number * line_mm(size_pt)), line, size_pt)
+        for text, end in zip(self.cells[1:], self.ends, strict=True):
+            page.write((at[0] + width_mm * end, base), text, size_pt, align="right")
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """One entry of the legend: the sign that a class is drawn with, and its name.
+
+    Parameters
+    ----------
+    part
+        The class.
+    shape
+        `point`, `line` or `area`: what its features are.
+    name
+        In the language of the sheet.
+    """
+
+    part: LayerClass
+    shape: str
+    name: str
+
+    @staticmethod
+    def _indent(size_pt: float) -> float:
+        return 3.0 * size_pt * POINT_MM
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return the height of its name."""
+        room = width_mm - self._indent(size_pt)
+        return (len(wrapped(self.name, size_pt, room)) + 0.12) * line_mm(size_pt)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw the sign and the name."""
+        indent = self._indent(size_pt)
+        Paragraph(self.name).draw(page, (at[0] + indent, at[1]), width_mm - indent, size_pt)
+        wide, high = indent * 0.72, 0.78 * size_pt * POINT_MM
+        box = Box(at[0], at[1] - size_pt * POINT_MM, wide, high)
+        middle = (box.left + wide / 2, box.bottom + high / 2)
+        part, line = self.part, stroke_pt(self.part)
+        if self.shape == "area":
+            _area(page, part, box)
+        elif self.shape == "line":
+            page.axes.add_line(
+                Line2D(
+                    [box.left, box.right],
+                    [middle[1], middle[1]],
+                    color=part.colour,
+                    linewidth=line,
+                    linestyle=dashes(part),
+                    solid_capstyle="butt",
+                )
+            )
+        else:
+            size = min(part.size * POINT_MM * 0.75, high * 1.1) / POINT_MM
+            page.axes.add_line(
+                Line2D(
+                    [middle[0]],
+                    [middle[1]],
+                    marker=MARKERS[part.marker],
+                    markersize=size,
+                    markerfacecolor=part.colour,
+                    markeredgecolor="white",
+                    markeredgewidth=0.3,
+                    linestyle="none",
+                )
+            )
+
+
+def _area(page: Page, part: LayerClass, box: Box) -> None:
+    patch = Rectangle(
+        (box.left, box.bottom),
+        box.width,
+        box.height,
+        facecolor=(part.colour, part.fill_opacity),
+        edgecolor=part.colour if part.fill_opacity == 0 else INK,
+        linewidth=stroke_pt(part) if part.fill_opacity == 0 else 0.3,
+        linestyle=dashes(part),
+    )
+    page.axes.add_patch(patch)
+    if part.hatch:
+        patch.set_hatch(part.hatch)
+        patch.set_hatchcolor(GREY)
+        patch.set_hatch_linewidth(0.4)
+
+
+@dataclass(frozen=True)
+class ScaleBar:
+    """A scale bar of exact length, the scale in figures, and grid north.
+
+    Parameters
+    ----------
+    scale
+        Denominator.
+    metres
+        Word for the unit.
+    north
+        Letter over the arrow.
+    """
+
+    scale: int
+    metres: str
+    north: str
+
+    _ARROW_MM = 7.0
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:  # noqa: ARG002  (a Block)
+        """Return the height of arrow, bar and labels."""
+        return 11.0 + line_mm(size_pt)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw the arrow on the left and the bar beside it."""
+        top = at[1] - line_mm(size_pt)
+        self._arrow(page, at[0] + self._ARROW_MM / 2, top, size_pt)
+        label = f"{self.length_m(width_mm):,} {self.metres}"
+        left = at[0] + self._ARROW_MM + 4.0
+        length = 1e3 * self.length_m(width_mm) / self.scale
+        base = top - 8.0
+        for part in range(4):
+            box = Box(left + part * length / 4, base, length / 4, 1.5)
+            page.rectangle(box, face="white" if part % 2 else INK)
+        half = f"{self.length_m(width_mm) / 2:,g}"
+        for text, place, align in ((half, length / 2, "center"), ("0", 0.0, "center")):
+            page.write((left + place, base + 2.2), text, size_pt, align=align)
+        # Under its end, unless it would leave the panel.
+        room = at[0] + width_mm - left - length
+        wide = text_mm(label, size_pt)
+        align = "center" if room >= wide / 2 else "right"
+        end = left + length + (0.0 if align == "center" else room)
+        page.write((end, base + 2.2), label, size_pt, align=align)
+        page.write((left, base + 5.4), f"1:{self.scale:,}", size_pt * 1.3)
+
+    def length_m(self, width_mm: float) -> int:
+        """Return the length of the bar on the ground."""
+        return bar_m(self.scale, width_mm - self._ARROW_MM - 10.0)
+
+    def _arrow(self, page: Page, middle: float, top: float, size_pt: float) -> None:
+        tip, foot, notch, half = top - 0.5, top - 8.5, top - 6.6, 2.2
+        page.polygon([(middle, tip), (middle - half, foot), (middle, notch)], face=INK)
+        page.polygon([(middle, tip), (middle + half, foot), (middle, notch)], face="white")
+        page.write((middle, top), self.north, size_pt, align="center")

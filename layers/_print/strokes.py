@@ -1,0 +1,31 @@
+"""Pixels of a layer's style as points and marks on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from layers.layer import LayerClass
+
+_PIXEL_PT = 72 / 96
+_FINER = 0.6
+"""Paper is read nearer than a screen: its lines may be finer."""
+
+MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+
+
+def stroke_pt(part: LayerClass) -> float:
+    """Return the width of a class's lines or outlines, in points."""
+    return part.weight * _PIXEL_PT * _FINER
+
+
+def dashes(part: LayerClass) -> Literal["solid"] | tuple[float, tuple[float, ...]]:
+    """Return a class's dash as matplotlib has it: lengths in widths of the line."""
+    if not part.dash:
+        return "solid"
+    return (0.0, tuple(float(length) / part.weight for length in part.dash.split()))
+
+
+def marker_pt2(part: LayerClass) -> float:
+    """Return the size of a class's markers as matplotlib's scatter has it, in points²."""
+    return (part.size * _PIXEL_PT * _FINER) ** 2
