@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 from matplotlib.patheffects import Stroke
 
-from layers._print.lettering import POINT_MM, readable, text_mm, type_of
+from layers._print.lettering import POINT_MM, shortened, text_mm, type_of
 from layers._print.page import GREY, INK
 from layers._print.strokes import MARKERS, dashes, marker_pt2, stroke_pt
 
@@ -27,7 +27,7 @@ _HALO_PT = 1.2
 _LEAST_LABELLED_MM2 = 4.0
 """A green space smaller than this on paper is not named."""
 
-_LONGEST_LABEL = 24
+_LONGEST_LABEL_MM = 32.0
 _DETAIL_MM = 0.03
 """Vertices nearer than this on paper are not told apart."""
 
@@ -163,7 +163,7 @@ def _names(drawn: Sequence[Drawn], view: View) -> list[tuple[str, shapely.Point]
             continue
         shapes = shapely.intersection(item.part.features.geometry.to_numpy(), view.box)
         for name, shape in zip(item.part.features[column], shapes, strict=True):
-            text = readable(name)[:_LONGEST_LABEL]
+            text = shortened(name, _LABEL_PT, _LONGEST_LABEL_MM)
             if text and shape.area >= least:
                 found.append((shape.area, text, shapely.point_on_surface(shape)))
     found.sort(key=lambda row: (-row[0], row[1]))

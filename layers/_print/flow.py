@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers._print.blocks import Heading, Paragraph
+from layers._print.blocks import Heading, Paragraph, Subheading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Placed = tuple["Block", tuple[float, float], float]
 
+_OVER = (Heading, Subheading)
 _STEPS = 11
 _SMALLEST = 0.68
 """Least type, as a share of the largest: about 5 pt on A4."""
@@ -59,7 +60,7 @@ def _place(blocks: Sequence[Block], columns: Sequence[Box], size_pt: float) -> l
     top = rest[0].top
     for number, block in enumerate(blocks):
         needed = block.height_mm(rest[0].width, size_pt)
-        if isinstance(block, Heading) and number + 1 < len(blocks):
+        if isinstance(block, _OVER) and number + 1 < len(blocks):
             # A heading stays with what it is over.
             needed += blocks[number + 1].height_mm(rest[0].width, size_pt)
         if top - needed < rest[0].bottom:
@@ -79,7 +80,7 @@ def _shortened(
     left_out: Callable[[int], str],
 ) -> list[Placed]:
     for kept in range(len(blocks) - 1, 0, -1):
-        end = kept - 1 if isinstance(blocks[kept - 1], Heading) else kept
+        end = kept - 1 if isinstance(blocks[kept - 1], _OVER) else kept
         more = Paragraph(left_out(len(blocks) - end))
         placed = _place([*blocks[:end], more], columns, size_pt)
         if placed is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers._print.blocks import Block, Heading, Paragraph, Row, ScaleBar, Swatch
+from layers._print.blocks import Block, Heading, Paragraph, Row, Subheading, Swatch
 from layers._print.page import GREY, WARNING
+from layers._print.scale_bar import ScaleBar
 from planner.export.wording import completeness_lines, key_figure, ledger_lines, method_note
 from planner.language import words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from planner.language import Lang
 
 _SMALLER = 0.9
+_WALK = "park_walk_500"
 _LEDGER_ENDS = (0.76, 1.0)
 
 _STAND_INS = ("", "_floor_area_proxy", "_study_area")
@@ -40,7 +42,7 @@ def legend(drawn: Sequence[Drawn], view: View, lang: Lang) -> list[Block]:
         names = [entry.part.name.say(lang) for entry in parts]
         layer = parts[0].layer.name.say(lang)
         if names != [layer]:
-            blocks.append(Paragraph(layer, _SMALLER, GREY))
+            blocks.append(Subheading(layer))
         blocks.extend(
             Swatch(entry.part, entry.shape, name) for entry, name in zip(parts, names, strict=True)
         )
@@ -62,7 +64,7 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
         yield Heading(say("sheet_ledger"))
         for cells in ledger_lines(assessment, lang):
             yield Row(cells, _LEDGER_ENDS)
-    if rows or kind.ledger:
+    if kind.ledger or _WALK in kind.figures:
         yield Paragraph(method_note(assessment, lang), _SMALLER, GREY)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.indicators.basis import ratio, report
+from planner.indicators.basis import RESIDENTS, ratio, report
 from planner.language import Phrase, words
 from planner.network import Targets
 from planner.network.ledger import (
@@ -52,7 +52,27 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     ledgers = basis.ledgers(targets, options["limit_m"], straight=straight)
     figure = share_served(basis.access(targets), ledgers)
     known = basis.completeness("parks", "gates", "footway_km", "buildings_with_levels")
-    return report(row, figure, known)
+    return report(row if basis.unit == RESIDENTS else _of_floor_area(row), figure, known)
+
+
+def _of_floor_area(row: Standard) -> Standard:
+    """Return the row in words of floor area: nobody's residents are known."""
+    floor = "住宅建筑面积"
+    chinese = {"居民比例": f"{floor}比例", "居民数": floor, "居民总数": f"{floor}总和"}
+    english = {"Residents": "Residential floor area", "residents": "residential floor area"}
+    return replace(
+        row,
+        name_zh=_reworded(row.name_zh, chinese),
+        name_en=_reworded(row.name_en, english),
+        definition_zh=_reworded(row.definition_zh, chinese),
+        definition=_reworded(row.definition, english),
+    )
+
+
+def _reworded(text: str, words: dict[str, str]) -> str:
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
 
 
 def share_served(access: Access, ledgers: dict[str, Ledger]) -> Figure:

@@ -137,8 +137,9 @@ def test_paper_and_picture_have_their_size(
     assert pdf.page_mm(saved(sheet, tmp_path)) == pytest.approx(millimetres, abs=0.01)
 
 
-def test_the_same_sheet_is_the_same_file_twice(assessed):
-    one, two = (layers.sheet(assessed, "green").to_bytes("pdf") for _ in range(2))
+@pytest.mark.parametrize("kind", ["pdf", "png", "svg"])
+def test_the_same_sheet_is_the_same_file_twice(assessed, kind):
+    one, two = (layers.sheet(assessed, "green").to_bytes(kind) for _ in range(2))
     assert one == two
 
 
