@@ -1,35 +1,106 @@
 """What is drawn: one overlay a file, listed here in drawing order.
 
 An overlay is a function `Assessment -> Layer`; a Layer is data. Renderers
-(`_folium`; more to come) only read it, so a new overlay is one file and one
-line in `OVERLAYS`.
+(`_folium` for pages, `_print` for paper) only read it, so a new overlay is one
+file and one line in `OVERLAYS`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers import green, residents, streets, study_area, water
-from layers._folium import draw, to_html
+from layers import (
+    completeness,
+    entrances,
+    green,
+    market,
+    parking,
+    places,
+    residents,
+    straight_reach,
+    streets,
+    study_area,
+    trees,
+    walking_reach,
+    water,
+)
+from layers._folium import draw, show, to_html
+from layers._print.request import SheetRequest
+from layers.maps import MAPS, chosen, map_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from layers._print.sheet import Sheet
     from layers.layer import Layer
     from planner.assess import Assessment
 
 OVERLAYS: tuple[Callable[[Assessment], Layer], ...] = (
-    study_area.layer,
     water.layer,
     green.layer,
+    completeness.layer,
+    straight_reach.layer,
+    walking_reach.layer,
     streets.layer,
+    parking.layer,
+    market.layer,
+    trees.layer,
     residents.layer,
+    places.layer,
+    entrances.layer,
+    study_area.layer,
 )
 
 
-def build(assessment: Assessment) -> list[Layer]:
-    """Return every overlay of an assessed town, in drawing order."""
-    return [overlay(assessment) for overlay in OVERLAYS]
+def build(assessment: Assessment, *, border: bool = False) -> list[Layer]:
+    """Return every overlay of an assessed town, in drawing order.
+
+    Parameters
+    ----------
+    assessment
+        From `planner.assess`.
+    border
+        Draw the study area's outline even where it may be an administrative
+        border, which a published map shows with an approval number only.
+    """
+    overlays = [overlay(assessment) for overlay in OVERLAYS]
+    if not border:
+        return overlays
+    outline = study_area.outline(assessment)
+    return [outline if layer.id == outline.id else layer for layer in overlays]
 
 
-__all__ = ["OVERLAYS", "build", "draw", "to_html"]
+def sheet(
+    assessment: Assessment,
+    name: str = "access",
+    request: SheetRequest | None = None,
+    *,
+    border: bool = False,
+) -> Sheet:
+    """Return a map of an assessed town as a sheet of paper.
+
+    Parameters
+    ----------
+    assessment
+        From `planner.assess`.
+    name
+        Id of a map (`layers.maps.MAPS`), or ids of overlays joined by commas.
+    request
+        Paper, scale, language and so on.
+    border
+        As for `build`.
+
+    Raises
+    ------
+    OptionError
+        There is no such map, or it does not fit as asked.
+    """
+    # matplotlib takes half a second that web maps can do without.
+    from layers._print.compose import draw_sheet  # noqa: PLC0415
+
+    every = build(assessment, border=border)
+    kind = map_kind(name, every)
+    return draw_sheet(assessment, kind, chosen(kind, every), request or SheetRequest())
+
+
+__all__ = ["MAPS", "OVERLAYS", "SheetRequest", "build", "draw", "sheet", "show", "to_html"]

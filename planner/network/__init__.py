@@ -1,6 +1,7 @@
 """Walking: streets as a graph, entrances, distances, and the ledger of residents."""
 
 from planner.network.access import ALL_PARKS, Access, Targets, access
+from planner.network.catchment import Catchment, straight_catchment, walking_catchment
 from planner.network.ledger import CLASSES, Classes, Ledger, add_up, classify
 from planner.network.sensitivity import Sensitivity, connection_sensitivity
 from planner.network.walk import WalkNetwork, WalkRules, walk_network
@@ -9,6 +10,7 @@ __all__ = [
     "ALL_PARKS",
     "CLASSES",
     "Access",
+    "Catchment",
     "Classes",
     "Ledger",
     "Sensitivity",
@@ -19,5 +21,7 @@ __all__ = [
     "add_up",
     "classify",
     "connection_sensitivity",
+    "straight_catchment",
     "walk_network",
+    "walking_catchment",
 ]

@@ -76,7 +76,7 @@ def test_the_headline_has_share_fraction_range_and_straight_line():
     )
     assert headline(assessment, "en") == (
         "Within a 500 m walk of a park: 25.0 % (10 of 40 residents); "
-        "25.0–50.0 % over population models; straight line 25.0 %"
+        "25.0–50.0 % over 3 population models; straight line of 500 m: 25.0 %"
     )
 
 
@@ -139,7 +139,7 @@ def test_a_key_figure_is_whole_in_both_languages():
     assert (zh.value, en.value) == ("81.0 %", "81.0 %")
     assert (zh.fraction, en.fraction) == ("81.00 / 100.00 公顷", "81.00 / 100.00 ha")
     assert zh.range == "65.1–70.2 %（3种人口分布模型）"
-    assert en.range == "65.1–70.2 % over population models"
+    assert en.range == "65.1–70.2 % over 3 population models"
     assert zh.status == "限值 ≥ 80 %：达标。出处：GB 55014-2021，2.1.3"
     assert en.status == "threshold ≥ 80 %: met. Source: GB 55014-2021, 2.1.3"
 
