@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.layer import Field, Layer, LayerClass
-from planner.language import Phrase
+from planner.language import Phrase, words
 from planner.network.ledger import CLASSES
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
 
 NAMES = {
-    "unknown": Phrase("数据不足", "unknown: the data cannot tell"),
-    "served": Phrase("步行500米内有公园", "a park within a 500 m walk"),
-    "not_connected": Phrase("未接入道路", "not connected to a street"),
-    "no_entrance": Phrase("近旁公园无入口", "a park near, without entrance"),
-    "too_far": Phrase("步行超过500米", "farther than a 500 m walk"),
+    name: Phrase(words("zh").value(f"class_{name}"), words("en").value(f"class_{name}"))
+    for name in CLASSES
 }
 
 # Steps of lightness as well as of hue, so that greyscale copies can be read.

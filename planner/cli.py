@@ -141,9 +141,11 @@ def map_(town_file: str, out: Path, lang: Lang, *, border: bool) -> None:
     from planner import door  # noqa: PLC0415
     from planner.assess import assess as reckon  # noqa: PLC0415
     from planner.export.wording import headline  # noqa: PLC0415
+    from planner.language import words  # noqa: PLC0415
     from planner.store import write_text  # noqa: PLC0415
 
     _check_out(out, ".html")
+    words(lang)  # A wrong language must not wait for the town to be read.
     with _err.status("reading") as status:
         loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         result = reckon(loaded, ("planner",), progress=status.update)

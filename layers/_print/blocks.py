@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from layers._print.lettering import POINT_MM, line_mm, text_mm, wrapped
 from layers._print.page import GREY, INK, Box
-from layers._print.strokes import MARKERS, dashes, stroke_pt
+from layers._print.strokes import MARKERS, dashes, marker_pt, stroke_pt
 
 if TYPE_CHECKING:
     from layers._print.page import Page
@@ -136,21 +136,37 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Rows that stay together."""
+
+    rows: tuple[Row, ...]
+
+    def height_mm(self, width_mm: float, size_pt: float) -> float:
+        """Return the height of all rows, and a gap."""
+        return sum(row.height_mm(width_mm, size_pt) for row in self.rows) + _GAP * line_mm(size_pt)
+
+    def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
+        """Draw the rows one under the other."""
+        top = at[1]
+        for row in self.rows:
+            row.draw(page, (at[0], top), width_mm, size_pt)
+            top -= row.height_mm(width_mm, size_pt)
+
+
+@dataclass(frozen=True)
 class Swatch:
-    """One entry of the legend: the sign that a class is drawn with, and its name.
+    """One entry of the legend: the signs that a class is drawn with, and its name.
 
     Parameters
     ----------
-    part
-        The class.
-    shape
-        `point`, `line` or `area`: what its features are.
+    signs
+        Classes of this name with the shape of their features (`point`, `line`
+        or `area`); a class known as areas and as points has both.
     name
         In the language of the sheet.
     """
 
-    part: LayerClass
-    shape: str
+    signs: tuple[tuple[LayerClass, str], ...]
     name: str
 
     @staticmethod
@@ -163,40 +179,13 @@ class Swatch:
         return (len(wrapped(self.name, size_pt, room)) + 0.12) * line_mm(size_pt)
 
     def draw(self, page: Page, at: tuple[float, float], width_mm: float, size_pt: float) -> None:
-        """Draw the sign and the name."""
+        """Draw the signs, one upon the other, and the name."""
         indent = self._indent(size_pt)
         Paragraph(self.name).draw(page, (at[0] + indent, at[1]), width_mm - indent, size_pt)
-        wide, high = indent * 0.72, 0.78 * size_pt * POINT_MM
-        box = Box(at[0], at[1] - size_pt * POINT_MM, wide, high)
-        middle = (box.left + wide / 2, box.bottom + high / 2)
-        part, line = self.part, stroke_pt(self.part)
-        if self.shape == "area":
-            _area(page, part, box)
-        elif self.shape == "line":
-            page.axes.add_line(
-                Line2D(
-                    [box.left, box.right],
-                    [middle[1], middle[1]],
-                    color=part.colour,
-                    linewidth=line,
-                    linestyle=dashes(part),
-                    solid_capstyle="butt",
-                )
-            )
-        else:
-            size = min(part.size * POINT_MM * 0.75, high * 1.1) / POINT_MM
-            page.axes.add_line(
-                Line2D(
-                    [middle[0]],
-                    [middle[1]],
-                    marker=MARKERS[part.marker],
-                    markersize=size,
-                    markerfacecolor=part.colour,
-                    markeredgecolor="white",
-                    markeredgewidth=0.3,
-                    linestyle="none",
-                )
-            )
+        high = 0.78 * size_pt * POINT_MM
+        box = Box(at[0], at[1] - size_pt * POINT_MM, indent * 0.72, high)
+        for part, shape in self.signs:
+            _SIGNS[shape](page, part, box)
 
 
 def _area(page: Page, part: LayerClass, box: Box) -> None:
@@ -214,3 +203,35 @@ def _area(page: Page, part: LayerClass, box: Box) -> None:
         patch.set_hatch(part.hatch)
         patch.set_hatchcolor(GREY)
         patch.set_hatch_linewidth(0.4)
+
+
+def _line(page: Page, part: LayerClass, box: Box) -> None:
+    middle = box.bottom + box.height / 2
+    page.axes.add_line(
+        Line2D(
+            [box.left, box.right],
+            [middle, middle],
+            color=part.colour,
+            linewidth=stroke_pt(part),
+            linestyle=dashes(part),
+            solid_capstyle="butt",
+        )
+    )
+
+
+def _point(page: Page, part: LayerClass, box: Box) -> None:
+    page.axes.add_line(
+        Line2D(
+            [box.left + box.width / 2],
+            [box.bottom + box.height / 2],
+            marker=MARKERS[part.marker],
+            markersize=min(marker_pt(part), box.height / POINT_MM),
+            markerfacecolor=part.colour,
+            markeredgecolor="white",
+            markeredgewidth=0.3,
+            linestyle="none",
+        )
+    )
+
+
+_SIGNS = {"area": _area, "line": _line, "point": _point}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import shapely
 from matplotlib.patheffects import Stroke
 
-from layers._print.lettering import POINT_MM, shortened, text_mm, type_of
+from layers._print.lettering import POINT_MM, line_mm, shortened, text_mm, type_of
 from layers._print.page import GREY, INK
-from layers._print.strokes import MARKERS, dashes, marker_pt2, stroke_pt
+from layers._print.strokes import MARKERS, dashes, marker_pt, stroke_pt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def draw(axes: Axes, drawn: Sequence[Drawn], view: View) -> None:
             axes.scatter(
                 features.x,
                 features.y,
-                s=marker_pt2(part),
+                s=marker_pt(part) ** 2,
                 c=part.colour,
                 marker=MARKERS[part.marker],
                 edgecolors="white",
@@ -131,8 +131,8 @@ def label(axes: Axes, drawn: Sequence[Drawn], view: View) -> None:
     taken: list[shapely.Polygon] = []
     inside = view.box.buffer(-millimetre)
     for name, at in _names(drawn, view):
-        half = text_mm(name, _LABEL_PT) / 2 * millimetre
-        high = _LABEL_PT * POINT_MM * millimetre
+        half = (text_mm(name, _LABEL_PT) / 2 + _LABEL_PT * POINT_MM / 4) * millimetre
+        high = line_mm(_LABEL_PT) * millimetre
         box = shapely.box(at.x - half, at.y - high / 2, at.x + half, at.y + high / 2)
         if not inside.contains(box) or any(box.intersects(other) for other in taken):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers._print.blocks import Block, Heading, Paragraph, Row, Subheading, Swatch
+from layers._print.blocks import Block, Heading, Paragraph, Row, Rows, Subheading, Swatch
 from layers._print.page import GREY, WARNING
 from layers._print.scale_bar import ScaleBar
 from planner.export.wording import completeness_lines, key_figure, ledger_lines, method_note
@@ -39,13 +39,13 @@ def legend(drawn: Sequence[Drawn], view: View, lang: Lang) -> list[Block]:
     shown = list(reversed(drawn))
     for item in dict.fromkeys(entry.layer.id for entry in shown):
         parts = [entry for entry in shown if entry.layer.id == item]
-        names = [entry.part.name.say(lang) for entry in parts]
-        layer = parts[0].layer.name.say(lang)
+        names = list(dict.fromkeys(entry.part.name for entry in parts))
+        layer = parts[0].layer.name
         if names != [layer]:
-            blocks.append(Subheading(layer))
-        blocks.extend(
-            Swatch(entry.part, entry.shape, name) for entry, name in zip(parts, names, strict=True)
-        )
+            blocks.append(Subheading(layer.say(lang)))
+        for name in names:
+            signs = [(entry.part, entry.shape) for entry in parts if entry.part.name == name]
+            blocks.append(Swatch(tuple(reversed(signs)), name.say(lang)))
     return blocks
 
 
@@ -62,8 +62,7 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
         yield Paragraph(say("sheet_next").join(filter(None, parts)), _SMALLER, GREY)
     if kind.ledger:
         yield Heading(say("sheet_ledger"))
-        for cells in ledger_lines(assessment, lang):
-            yield Row(cells, _LEDGER_ENDS)
+        yield Rows(tuple(Row(cells, _LEDGER_ENDS) for cells in ledger_lines(assessment, lang)))
     if kind.ledger or _WALK in kind.figures:
         yield Paragraph(method_note(assessment, lang), _SMALLER, GREY)
 
@@ -83,7 +82,8 @@ def notes(
         yield Heading(say("sheet_notes"))
     for layer in about.values():
         if layer.note:
-            yield Paragraph(f"{layer.name.say(lang)}: {layer.note.say(lang)}", _SMALLER, GREY)
+            text = say("sheet_note", name=layer.name.say(lang), note=layer.note.say(lang))
+            yield Paragraph(text, _SMALLER, GREY)
 
 
 def _reckoned(assessment: Assessment, id_: str) -> Iterable[Indicator]:

@@ -26,6 +26,6 @@ def dashes(part: LayerClass) -> Literal["solid"] | tuple[float, tuple[float, ...
     return (0.0, tuple(float(length) / part.weight for length in part.dash.split()))
 
 
-def marker_pt2(part: LayerClass) -> float:
-    """Return the size of a class's markers as matplotlib's scatter has it, in points²."""
-    return (part.size * _PIXEL_PT * _FINER) ** 2
+def marker_pt(part: LayerClass) -> float:
+    """Return the width of a class's markers, in points."""
+    return part.size * _PIXEL_PT * _FINER

@@ -7,15 +7,16 @@ import io
 import json
 from contextlib import ExitStack
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyogrio
 
 from planner.store import output_folder, replacing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from planner.assess import Assessment
     from planner.indicator import Indicator
     from planner.town import Town
@@ -65,6 +66,15 @@ def write_tables(assessment: Assessment, folder: Path) -> list[Path]:
             geometry_type="Unknown",
         )
     return paths
+
+
+def zip_tables(assessment: Assessment) -> bytes:
+    """Return the files of `write_tables` as one ZIP file."""
+    file = io.BytesIO()
+    with TemporaryDirectory() as folder, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for path in write_tables(assessment, Path(folder)):
+            archive.write(path, path.name)
+    return file.getvalue()
 
 
 def as_record(indicator: Indicator, town: Town) -> dict[str, Any]:

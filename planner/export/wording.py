@@ -13,7 +13,7 @@ from planner.network.ledger import CLASSES
 from planner.population import MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from planner.assess import Assessment
     from planner.indicator import Indicator
@@ -107,24 +107,27 @@ def key_figure(indicator: Indicator, lang: Lang) -> KeyFigure:
 def ledger_lines(assessment: Assessment, lang: Lang) -> list[tuple[str, str, str]]:
     """Return class, amount and share of each class of the headline ledger, and the sum.
 
-    Amounts are whole and shares have one decimal; both are rounded so that
-    they add up (largest remainder). What is above nothing and rounds to
-    nothing is `<1` and `<0.1 %`, and short of everything is never `100.0 %`.
+    Each amount and share is rounded on its own, so that it is the same number
+    in every output; where the rounded ones do not add up, the sum says so. What
+    is above nothing and rounds to nothing is `<1` and `<0.1 %`, and short of
+    everything is never `100.0 %`.
     """
     say = words(lang)
     ledger = assessment.ledger
     amounts = [ledger.amount[name] for name in CLASSES]
-    whole = _apportioned(amounts, round(ledger.total))
-    tenths = _apportioned(amounts, _WHOLE_SHARE)
+    shares = [amount / ledger.total if ledger.total > 0 else None for amount in amounts]
     lines = [
         (
             say.value(f"class_{name}"),
-            "<1" if amount > 0 and not units else f"{units:,}",
-            _share(amount / ledger.total, tenth) if ledger.total > 0 else UNTOLD,
+            _number(amount, 0),
+            UNTOLD if share is None else _share(share),
         )
-        for name, amount, units, tenth in zip(CLASSES, amounts, whole, tenths, strict=True)
+        for name, amount, share in zip(CLASSES, amounts, shares, strict=True)
     ]
-    name = say("figure_sum", unit=say.value(ledger.unit))
+    whole = sum(map(round, amounts)) == round(ledger.total)
+    tenths = sum(round(_WHOLE_SHARE * (share or 0.0)) for share in shares) == _WHOLE_SHARE
+    adds_up = whole and (tenths or ledger.total <= 0)
+    name = say("figure_sum" if adds_up else "figure_about", unit=say.value(ledger.unit))
     lines.append((name, f"{ledger.total:,.0f}", "100.0 %" if ledger.total > 0 else UNTOLD))
     return lines
 
@@ -249,21 +252,9 @@ def _verdict(indicator: Indicator) -> Iterator[str]:
         yield "figure_undecided"
 
 
-def _apportioned(parts: Sequence[float], whole: int) -> list[int]:
-    """Return whole numbers in proportion to `parts` that sum to `whole`; zeros of nothing."""
-    total = sum(parts)
-    if total <= 0:
-        return [0] * len(parts)
-    exact = [whole * part / total for part in parts]
-    units = [int(value) for value in exact]
-    by_rest = sorted(range(len(parts)), key=lambda place: units[place] - exact[place])
-    for place in by_rest[: whole - sum(units)]:
-        units[place] += 1
-    return units
-
-
-def _share(share: float, tenths: int) -> str:
-    """Return a share (0-1) told as so many tenths of a percent."""
+def _share(share: float) -> str:
+    """Return a share (0-1) in percent with one decimal."""
+    tenths = round(_WHOLE_SHARE * share)
     if share > 0 and not tenths:
         return "<0.1 %"
     if share < 1 and tenths == _WHOLE_SHARE:
@@ -275,5 +266,5 @@ def _measured(value: float | None, unit: str, say: Words) -> str:
     if value is None:
         return UNTOLD
     if unit == "share":
-        return _share(value, round(_WHOLE_SHARE * value))
+        return _share(value)
     return _number(value, 0) if unit == "count" else f"{_number(value, 1)} {say.value(unit)}"

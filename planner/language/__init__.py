@@ -78,7 +78,7 @@ def words(lang: Lang) -> Words:
         The language is not one of `LANGUAGES`.
     """
     if lang not in LANGUAGES:
-        message = f"language {lang}: there are {', '.join(LANGUAGES)}"
+        message = f"--lang {lang}: there are {', '.join(LANGUAGES)}"
         raise OptionError(message)
     table = tomllib.loads((files(__name__) / f"{lang}.toml").read_text(encoding="utf-8"))
     return Words(lang, table["texts"], table["values"])
