@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
-from planner.export.tables import as_record
 from tests import pdf
 from tests.osm import small_town
 
@@ -48,14 +47,9 @@ def test_a_sheet_says_its_scale_and_bears_what_was_asked_for(town_file, tmp_path
     assert "1:12,500 on a4" in said
     assert f"wrote {out}" in said
     text = pdf.text(out)
-    for part in (
-        "小镇·公园步行可达图",
-        "1:12,500",
-        "左权县住建局",
-        "审图号：晋S(2026)1号",
-        "制图日期：20",
-    ):
+    for part in ("小镇·公园步行可达图", "1:12,500", "左权县住建局", "审图号：晋S(2026)1号"):
         assert part in text
+    assert "制图日期：20" in text
     assert MARK not in text
 
 
@@ -70,7 +64,6 @@ def test_the_sheet_the_table_and_the_map_bear_the_same_figures(town_file, tmp_pa
     assert f"{row['value']:.1f}%" in text
     assert f"{row['numerator']:.0f}/{row['denominator']:.0f}residents" in text
     assert f"{row['value']:.1f} %" in page
-    assert as_record.__doc__
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -84,7 +77,8 @@ def test_sheet_and_map_of_the_demo_bear_that_it_is_illustrative(tmp_path, lang):
 
 def test_overlays_joined_by_commas_are_a_map(town_file, tmp_path):
     done("sheet", town_file, "--map", "parking,trees", "--out", tmp_path / "s.svg", "--lang", "en")
-    done("sheet", town_file, "--map", "trees", "--out", tmp_path / "s.png", "--paper", "a3", "--landscape")  # fmt: skip
+    large = ("--paper", "a3", "--landscape")
+    done("sheet", town_file, "--map", "trees", "--out", tmp_path / "s.png", *large)
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in (tmp_path / "s.svg").read_bytes()
 
@@ -116,8 +110,8 @@ def test_a_mistake_is_one_message_that_names_the_option(town_file, tmp_path, opt
 
 
 def test_a_wrong_language_of_a_map_is_refused_before_the_town_is_read(tmp_path):
-    message = refused("map", "demo", "--out", tmp_path / "m.html", "--lang", "fr")
-    assert "there are zh, en" in message
+    message = refused("map", "none.gpkg", "--out", tmp_path / "m.html", "--lang", "fr")
+    assert "--lang fr: there are zh, en" in message
 
 
 def test_a_sheet_that_fails_leaves_the_old_one(town_file, tmp_path):
