@@ -18,11 +18,11 @@ NAMES = {
 
 # Steps of lightness as well as of hue, so that greyscale copies can be read.
 _COLOURS = {
-    "unknown": "#e3e3e3",
-    "served": "#8cc5e8",
+    "unknown": "#eeeeee",
+    "served": "#a6d3ee",
     "not_connected": "#000000",
-    "no_entrance": "#e08a1e",
-    "too_far": "#a63603",
+    "no_entrance": "#d97a12",
+    "too_far": "#8c2d04",
 }
 _HATCHES = {"unknown": "////"}
 

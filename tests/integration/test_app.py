@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
+import geopandas as gpd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import layers
+from planner.app.downloads import stem
+from planner.app.shelf import Shelf
 from planner.assess import assess
 from planner.door import TownRequest, open_town
+from planner.export.wording import headline
+from tests import pdf
 from tests.osm import small_town
 
 SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
@@ -21,13 +33,51 @@ def opened():
     return app
 
 
+@pytest.fixture(scope="module")
+def demo():
+    return assess(open_town(TownRequest("demo")))
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """What each download button of the page gives, by file name; AppTest does not tell."""
+    found = {}
+    button = st.download_button
+
+    def note(label, data, file_name, *rest, **options):
+        found[file_name] = data
+        return button(label, data, file_name, *rest, **options)
+
+    monkeypatch.setattr(st, "download_button", note)
+    return found
+
+
+def map_of(app):
+    """The page of the map as it reaches the browser."""
+    return app.get("iframe")[0].proto.srcdoc
+
+
+def overlays_of(html):
+    """Ids of the overlays in the map's panel, and whether each is switched on."""
+    sections = re.findall(
+        r'<section data-layer="(\w+)"><label><input type="checkbox"( checked)?', html
+    )
+    return {name: bool(checked) for name, checked in sections}
+
+
+def make_sheet(app):
+    """Press the only button of the page."""
+    app.main.button[0].click().run()
+    assert not app.exception
+
+
 def metrics(app):
     return {metric.label: metric.value for metric in app.metric}
 
 
-def test_the_demo_shows_the_numbers_of_the_command_line():
+def test_the_demo_shows_the_numbers_of_the_command_line(demo):
     app = opened()
-    expected = assess(open_town(TownRequest("demo")))
+    expected = demo
     shown = metrics(app)
     figure = expected.headline
     assert shown["步行500米 within a 500 m walk"] == f"{figure.value:.1f} %"
@@ -101,3 +151,156 @@ def test_no_place_is_asked_for_before_the_button_is_pressed():
     assert not app.exception
     assert not app.error
     assert any("Choose a town" in info.value for info in app.info)
+
+
+def test_the_map_opens_with_the_overlays_that_a_map_shows_by_default(demo):
+    usual = {layer.id: True for layer in layers.build(demo) if layer.shown}
+    html = map_of(opened())
+    assert overlays_of(html) == usual
+    assert headline(demo, "zh") in html
+
+
+def test_chosen_overlays_are_what_is_drawn_and_none_is_a_map_too():
+    app = opened()
+    chosen = app.get("button_group")[0]
+    assert len(chosen.options) == len(layers.OVERLAYS)
+    # The order of clicks is not the order of drawing.
+    chosen.set_value(["walking_reach", "green"]).run()
+    assert list(overlays_of(map_of(app)).items()) == [("green", True), ("walking_reach", True)]
+    app.get("button_group")[0].set_value([]).run()
+    assert not app.exception
+    assert overlays_of(map_of(app)) == {}
+
+
+def test_the_map_speaks_the_language_asked_for(demo):
+    app = opened()
+    chinese = map_of(app)
+    app.radio(key="lang").set_value("en").run()
+    english = map_of(app)
+    assert '<html lang="zh-CN">' in chinese
+    assert '<html lang="en">' in english
+    assert headline(demo, "en") in english
+    assert overlays_of(english) == overlays_of(chinese)
+
+
+def test_the_map_that_is_taken_away_is_the_map_that_is_shown(offered):
+    app = opened()
+    app.get("button_group")[0].set_value(["trees"]).run()
+    assert offered["Zuoquan-county-town-illustrative_map.html"]().decode() == map_of(app)
+
+
+def test_no_sheet_is_made_before_it_is_asked_for(offered):
+    app = opened()
+    assert not [name for name in offered if name.endswith(".pdf")]
+    assert len(app.main.button) == 1
+
+
+def test_a_sheet_holds_the_figure_of_the_page(offered, tmp_path):
+    app = opened()
+    app.text_input(key="sheet_title").set_value("城东公园")
+    app.text_input(key="sheet_producer").set_value("园林局")
+    app.text_input(key="sheet_approval").set_value("GS(2026)1")
+    make_sheet(app)
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(offered["Zuoquan-county-town-illustrative_access_a4.pdf"])
+    text = pdf.text(path)
+    shown = metrics(app)
+    for part in (shown["步行500米 within a 500 m walk"], shown["residents"], "城东公园"):
+        assert part.replace(" ", "") in text.replace(" ", "")
+    assert "制图单位：园林局" in text
+    assert "审图号：GS(2026)1" in text
+    assert pdf.page_mm(path) == pytest.approx((210, 297), abs=0.01)
+
+
+def test_paper_orientation_scale_language_and_file_are_those_chosen(offered):
+    app = opened()
+    app.radio(key="lang").set_value("en").run()
+    app.selectbox(key="sheet_map").set_value("green")
+    app.selectbox(key="sheet_scale").set_value("1:25,000")
+    app.radio(key="sheet_paper").set_value("a3")
+    app.radio(key="sheet_landscape").set_value(v=True)
+    app.radio(key="sheet_kind").set_value("svg")
+    make_sheet(app)
+    name = "Zuoquan-county-town-illustrative_green_a3_landscape.svg"
+    svg = offered[name].decode()
+    assert f'width="{420 / 25.4 * 72:.5f}'[:12] in svg
+    assert "· Green space</dc:title>" in svg
+    pictures = app.get("imgs")
+    assert [picture.proto.imgs[0].caption for picture in pictures] == [f"{name} · 1:25,000"]
+
+
+def test_a_sheet_goes_when_town_or_language_change():
+    app = opened()
+    make_sheet(app)
+    assert any(button.key == "sheet_download" for button in app.download_button)
+    app.radio(key="lang").set_value("en").run()
+    assert not app.get("imgs")
+    app.radio(key="lang").set_value("zh").run()
+    assert app.get("imgs")
+    app.text_input(key="population").set_value("30000").run()
+    assert not app.get("imgs")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("as large as can be", "write 12500 or 1:12500"), ("1:50", "between 100 and")],
+)
+def test_a_scale_that_cannot_be_is_one_message_and_no_sheet(text, said):
+    app = opened()
+    make_sheet(app)
+    box = app.selectbox(key="sheet_scale")
+    # A browser sends what was typed; AppTest takes it for a listed one.
+    box.options.append(text)
+    box.set_value(text)
+    make_sheet(app)
+    assert [said in error.value for error in app.error] == [True]
+    assert app.error[0].value.startswith("scale ")
+    assert not app.get("imgs")
+    assert app.metric
+
+
+def test_the_tables_hold_the_figures_of_the_page(demo, offered, tmp_path):
+    opened()
+    with ZipFile(io.BytesIO(offered["Zuoquan-county-town-illustrative_tables.zip"]())) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    assert sorted(names) == ["indicators.csv", "indicators.json", "ledger.csv", "residents.gpkg"]
+    assert (tmp_path / "indicators.csv").read_bytes() == offered["indicators.csv"]
+    assert (tmp_path / "ledger.csv").read_text("utf-8") == offered["ledger.csv"]
+    records = json.loads((tmp_path / "indicators.json").read_text("utf-8"))
+    values = {record["id"]: record["value"] for record in records}
+    assert values["park_walk_500"] == pytest.approx(demo.headline.value)
+    with (tmp_path / "ledger.csv").open(encoding="utf-8", newline="") as file:
+        amounts = {row["class"]: float(row["residents"]) for row in csv.DictReader(file)}
+    homes = gpd.read_file(tmp_path / "residents.gpkg")
+    by_class = homes.groupby("class")["residents"].sum()
+    assert by_class["served"] == pytest.approx(amounts["served"])
+    assert by_class["served"] == pytest.approx(demo.headline.numerator)
+    assert sum(amounts.values()) == pytest.approx(60_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("左权县", "town"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("Gävle (test)", "G-vle-test"),
+        ("", "town"),
+        ("a" * 300, "a" * 40),
+    ],
+)
+def test_a_file_name_starts_with_ascii_of_the_towns_name(name, start):
+    assert stem(name) == start
+
+
+def test_a_shelf_makes_each_thing_once_and_lets_the_least_recently_used_go():
+    made = []
+    shelf = Shelf(2)
+
+    def get(name):
+        return shelf.get(name, lambda: made.append(name) or name.upper())
+
+    assert [get(name) for name in "aabaca"] == list("AABACA")
+    assert made == ["a", "b", "c"]
+    assert get("b") == "B"
+    assert made == ["a", "b", "c", "b"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -90,3 +92,24 @@ def test_a_page_draws_it_switches_it_and_names_it_in_the_legend(assessed, tmp_pa
     for colour in (COLOURS["line"], COLOURS["point"]):
         wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
         assert (shown == wanted).all(axis=1).any()
+
+
+def test_the_worked_example_of_contributing_works_as_it_stands(monkeypatch, tmp_path):
+    guide = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", guide, re.DOTALL)
+    example = {"__name__": "layers.hedges"}
+    exec(compile(found[1], "layers/hedges.py", "exec"), example)  # noqa: S102  (our own guide)
+    monkeypatch.setattr(layers, "OVERLAYS", (*layers.OVERLAYS, example["layer"]))
+    heights = {"low hedges": 0.5, "high hedges": 2.0, "height unknown": None}
+    town = towns.make(
+        boundary=towns.box(0, 0, 1000, 1000),
+        ways=[towns.street((0, 500), (1000, 500))],
+        hedges=[
+            {"geometry": towns.line((100, 100 * row), (900, 100 * row)), "height_m": height}
+            for row, height in enumerate(heights.values(), start=1)
+        ],
+    )
+    path = tmp_path / "sheet.pdf"
+    layers.sheet(assess(town), "hedges", SheetRequest(lang="en")).save(path)
+    text = pdf.text(path)
+    assert all("".join(name.split()) in text for name in heights)
