@@ -19,7 +19,7 @@ NAMES = {
 # Steps of lightness as well as of hue, so that greyscale copies can be read.
 _COLOURS = {
     "unknown": "#eeeeee",
-    "served": "#a6d3ee",
+    "served": "#8fc7ee",
     "not_connected": "#000000",
     "no_entrance": "#d97a12",
     "too_far": "#8c2d04",

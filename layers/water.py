@@ -23,8 +23,8 @@ def layer(assessment: Assessment) -> Layer:
         "water",
         Phrase("水体", "Water"),
         (
-            LayerClass(Phrase("水面", "open water"), "#9ecae1", water[area], 0.5),
-            LayerClass(Phrase("河渠", "watercourses"), "#6baed6", water[~area], 1.5, 0.0),
+            LayerClass(Phrase("水面", "open water"), "#c3d7e1", water[area], 0.5),
+            LayerClass(Phrase("河渠", "watercourses"), "#86aec6", water[~area], 1.5, 0.0),
         ),
         (
             Field("name", Phrase("名称", "name")),
