@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 POINT_MM = 25.4 / 72
 
