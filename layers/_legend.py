@@ -35,7 +35,8 @@ def shown_text(text: str) -> str:
 
 def panel(town: Town, layers: Sequence[Layer], notice: str, lang: Lang) -> str:
     """Return the foldable panel: the town's name, the notice, a section a layer."""
-    sections = [_section(layer, lang) for layer in layers if drawn(layer)]
+    # What lies on top is looked for first, as in any desktop map.
+    sections = [_section(layer, lang) for layer in reversed(layers) if drawn(layer)]
     first = f'<p class="planner-notice">{shown_text(notice)}</p>' if notice else ""
     legend = shown_text(words(lang)("legend"))
     return (
@@ -71,9 +72,9 @@ def _section(layer: Layer, lang: Lang) -> str:
     checked = " checked" if layer.shown else ""
     # Classes of one name (areas, and those known as a point) share a row.
     symbols: dict[str, str] = {}
-    for part in drawn(layer):
+    for part in reversed(drawn(layer)):
         title = shown_text(part.name.say(lang))
-        symbols[title] = symbols.get(title, "") + _symbol(part)
+        symbols[title] = _symbol(part) + symbols.get(title, "")
     # A single class named as its layer needs no row: its symbol joins the switch.
     own = symbols.pop(name) if list(symbols) == [name] else ""
     rows = "".join(f"<li>{each}<span>{title}</span></li>" for title, each in symbols.items())

@@ -258,7 +258,8 @@ function drawPlannerMap(map, data) {
   L.control.zoom({zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut}).addTo(map);
   L.control.scale({imperial: false}).addTo(map);
 
-  panel.querySelectorAll("section").forEach((section, index) => {
+  // The panel lists the topmost layer first; they are drawn from the ground up.
+  Array.from(panel.querySelectorAll("section")).reverse().forEach((section, index) => {
     const box = section.querySelector("input");
     box.checked = data.layers[index].shown;
     box.addEventListener("change", () => {

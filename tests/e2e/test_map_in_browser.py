@@ -133,14 +133,15 @@ def test_every_layer_with_features_is_in_the_panel_and_every_corner_is_drawn_whe
     drawn = layers.build(assessment)
     wanted = with_features(drawn)
     page = opened(assessment.town, drawn)
-    ids = page.eval_on_selector_all("section", "all => all.map(one => one.dataset.layer)")
+    # The panel lists the topmost first.
+    ids = page.eval_on_selector_all("section", "all => all.map(one => one.dataset.layer)")[::-1]
     assert ids == list(wanted)
-    names = page.locator("section label").all_inner_texts()
+    names = page.locator("section label").all_inner_texts()[::-1]
     assert [name.strip() for name in names] == [
         layer.name.zh for layer in drawn if layer.id in wanted
     ]
     shown = {layer.id: layer.shown for layer in drawn}
-    boxes = page.eval_on_selector_all("section input", "all => all.map(one => one.checked)")
+    boxes = page.eval_on_selector_all("section input", "all => all.map(one => one.checked)")[::-1]
     assert boxes == [shown[name] for name in ids]
     for number, (name, parts) in enumerate(wanted.items()):
         switch(page, name, on=True)

@@ -82,7 +82,8 @@ def test_a_page_draws_it_switches_it_and_names_it_in_the_legend(assessed, tmp_pa
         page = seen.open(path)
         section = page.locator("section[data-layer='kiosks']")
         assert section.locator("label").inner_text().strip() == "Kiosks"
-        assert section.locator("li").all_inner_texts() == [f"kiosk {kind}" for kind in COLOURS]
+        rows = section.locator("li").all_inner_texts()
+        assert rows == [f"kiosk {kind}" for kind in reversed(COLOURS)]
         before = page.screenshot()
         section.locator("input").set_checked(False)
         two_frames(page)
