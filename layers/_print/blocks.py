@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from layers._print.lettering import POINT_MM, line_mm, text_mm, wrapped
 from layers._print.page import GREY, INK, Box
-from layers._print.strokes import MARKERS, dashes, marker_pt, stroke_pt
+from layers._print.strokes import MARKERS, dashes, marker_pt, rim_pt, stroke_pt
 
 if TYPE_CHECKING:
     from layers._print.page import Page
@@ -228,7 +228,7 @@ def _point(page: Page, part: LayerClass, box: Box) -> None:
             markersize=min(marker_pt(part), box.height / POINT_MM),
             markerfacecolor=part.colour,
             markeredgecolor="white",
-            markeredgewidth=0.3,
+            markeredgewidth=rim_pt(part),
             linestyle="none",
         )
     )

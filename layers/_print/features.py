@@ -10,7 +10,7 @@ from matplotlib.patheffects import Stroke
 
 from layers._print.lettering import POINT_MM, line_mm, shortened, text_mm, type_of
 from layers._print.page import GREY, INK
-from layers._print.strokes import MARKERS, dashes, marker_pt, stroke_pt
+from layers._print.strokes import MARKERS, dashes, marker_pt, rim_pt, stroke_pt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ def draw(axes: Axes, drawn: Sequence[Drawn], view: View) -> None:
                 c=part.colour,
                 marker=MARKERS[part.marker],
                 edgecolors="white",
-                linewidths=0.25,
+                linewidths=rim_pt(part),
                 zorder=order,
             )
     west, south, east, north = view.bounds

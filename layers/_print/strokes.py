@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from layers.layer import LayerClass
 
 _PIXEL_PT = 72 / 96
-_FINER = 0.6
-"""Paper is read nearer than a screen: its lines may be finer."""
+_FINER, _SMALLER = 0.6, 0.85
+"""Paper is read nearer than a screen: its lines may be finer and its marks smaller."""
+
+_RIM_PT, _LEAST_RIMMED_PT = 0.25, 3.0
 
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 
@@ -28,4 +30,9 @@ def dashes(part: LayerClass) -> Literal["solid"] | tuple[float, tuple[float, ...
 
 def marker_pt(part: LayerClass) -> float:
     """Return the width of a class's markers, in points."""
-    return part.size * _PIXEL_PT * _FINER
+    return part.size * _PIXEL_PT * _SMALLER
+
+
+def rim_pt(part: LayerClass) -> float:
+    """Return the width of the white rim that sets markers off; small dots have none."""
+    return _RIM_PT if marker_pt(part) >= _LEAST_RIMMED_PT else 0.0
