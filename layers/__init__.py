@@ -25,7 +25,8 @@ from layers import (
     water,
 )
 from layers._folium import draw, show, to_html
-from layers._print.request import SheetRequest
+from layers._print.request import PAPERS, SheetRequest
+from layers._print.scale import USUAL as SCALES
 from layers.maps import MAPS, chosen, map_kind
 
 if TYPE_CHECKING:
@@ -103,4 +104,15 @@ def sheet(
     return draw_sheet(assessment, kind, chosen(kind, every), request or SheetRequest())
 
 
-__all__ = ["MAPS", "OVERLAYS", "SheetRequest", "build", "draw", "sheet", "show", "to_html"]
+__all__ = [
+    "MAPS",
+    "OVERLAYS",
+    "PAPERS",
+    "SCALES",
+    "SheetRequest",
+    "build",
+    "draw",
+    "sheet",
+    "show",
+    "to_html",
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -99,7 +99,7 @@ def show(
 class Frame:
     """A page inside a notebook; without a network it opens as well."""
 
-    html: str
+    html: str = field(repr=False)
     height_px: int
 
     def _repr_html_(self) -> str:

@@ -84,7 +84,7 @@ def draw_sheet(
         blocks = [
             *panel.legend(drawn, shown, request.lang),
             *panel.figures(assessment, kind, request.lang),
-            *panel.notes(assessment, kind, drawn, request.lang),
+            *panel.notes(assessment, kind, drawn, shown, request.lang),
         ]
         size = _PANEL_PT * larger
         pour(page, blocks, places.columns, size, lambda n: say("sheet_left_out", count=n))

@@ -68,10 +68,12 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
 
 
 def notes(
-    assessment: Assessment, kind: MapKind, drawn: Sequence[Drawn], lang: Lang
+    assessment: Assessment, kind: MapKind, drawn: Sequence[Drawn], view: View, lang: Lang
 ) -> Iterator[Block]:
     """Yield what a reader must know of the data and of the overlays, the weightiest first."""
     say = words(lang)
+    if not view.box.contains(assessment.town.boundary):
+        yield Paragraph(say("sheet_part"), colour=WARNING)
     if assessment.town.provenance.illustrative:
         yield Paragraph(say("illustrative"), colour=WARNING)
     yield Heading(say("sheet_completeness"))

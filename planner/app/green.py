@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from layers.residents import NAMES as CLASS_NAMES
+from planner.app.downloads import downloads
+from planner.app.map_view import choose_language, show_map
 from planner.app.town_choice import choose_town
 from planner.completeness import MEASURES
 from planner.export.tables import as_csv, as_record
@@ -23,25 +25,25 @@ if TYPE_CHECKING:
     from planner.assess import Assessment
     from planner.town import Town
 
-_MAP_HEIGHT = 620
-
 UNIT_NAMES = {"residents": "居民 residents", "floor_area_m2": "建筑面积 floor area (m²)"}
 
 
 def page() -> None:
-    """Show the chosen town: headline, map, ledger, indicators, completeness."""
+    """Show the chosen town: headline, map, ledger, indicators, completeness, downloads."""
     st.title("步行可达公园 · Within a walk of a park")
     shown = choose_town()
+    lang = choose_language()
     if shown is None:
         st.info("在左侧选择数据。Choose a town on the left.")
         return
     assessment = shown.assessment
     _about(assessment.town)
     _headline(assessment)
-    st.iframe(shown.map_html, height=_MAP_HEIGHT)
+    html = show_map(shown, lang)
     _ledger(assessment)
     _indicators(assessment)
     _completeness(assessment.town)
+    downloads(shown, html, lang)
 
 
 def _about(town: Town) -> None:
@@ -57,15 +59,18 @@ def _headline(assessment: Assessment) -> None:
     if figure.value is None:
         st.error(headline_text(assessment))
         return
-    columns = st.columns([2, 1, 2])
-    columns[0].metric(
-        "步行500米 within a 500 m walk",
-        f"{figure.value:.1f} %",
-        help=assessment.indicator("park_walk_500").definition,
-    )
-    columns[1].metric("直线500米 straight line", value_text(straight).split("\n")[0])
     unit = assessment.ledger.unit
-    columns[2].metric(f"{unit}", f"{figure.numerator:,.0f} / {figure.denominator:,.0f}")
+    # Side by side where there is room; a figure is never cut short.
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(
+            "步行500米 within a 500 m walk",
+            f"{figure.value:.1f} %",
+            help=assessment.indicator("park_walk_500").definition,
+            width="content",
+        )
+        st.metric("直线500米 straight line", value_text(straight).split("\n")[0], width="content")
+        amount = f"{figure.numerator:,.0f} / {figure.denominator:,.0f}"
+        st.metric(f"{unit}", amount, width="content")
     st.write(headline_text(assessment))
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import streamlit as st
 
 import layers
+from planner.app.shelf import Shelf
 from planner.assess import Assessment, assess
 from planner.door import TownRequest, open_town
 from planner.errors import DataError, OptionError, PlannerError
-from planner.export.terminal import headline_text
 from planner.sources.load import DEMO as DEMO_SOURCE
 from planner.sources.load import is_file
 from planner.sources.options import read_number
@@ -26,47 +24,49 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from layers.layer import Layer
+    from planner.language import Lang
+
     Progress = Callable[[str], None]
 
 _KEPT = 4
 """Assessed towns kept in memory; the least recently used is let go."""
+_MAPS_KEPT = 4
+"""Maps kept with each town: one of a large town takes megabytes."""
 
 DEMO, FILE, PLACE = "演示 demo", "文件 file", "地名 place"
 _ENDINGS = ["osm", "gz", "bz2", "pbf", "gpkg"]
 
 
+TownKey: TypeAlias = tuple[str, TownRequest]
+"""What was asked for, and the digest of an upload's content (empty without one)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """An assessed town with its map drawn; never changed, so users may share it."""
+    """An assessed town with its overlays; never changed, so users may share it.
 
+    Parameters
+    ----------
+    key
+        It is kept under.
+    assessment
+        Of every rule set.
+    overlays
+        From `layers.build`.
+    maps
+        Maps drawn so far (HTML), by ids of their overlays and language.
+    """
+
+    key: TownKey
     assessment: Assessment
-    map_html: str
-
-
-class Shelf:
-    """The towns in memory, by what was asked for or by an upload's content."""
-
-    def __init__(self) -> None:
-        self._towns: OrderedDict[tuple[str, TownRequest], Shown] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[str, TownRequest], make: Callable[[], Shown]) -> Shown:
-        """Return what is kept under `key`, or make it; other users are not held up."""
-        with self._lock:
-            if key in self._towns:
-                self._towns.move_to_end(key)
-                return self._towns[key]
-        shown = make()
-        with self._lock:
-            self._towns[key] = shown
-            while len(self._towns) > _KEPT:
-                self._towns.popitem(last=False)
-        return shown
+    overlays: tuple[Layer, ...]
+    maps: Shelf[tuple[tuple[str, ...], Lang], str]
 
 
 @st.cache_resource
-def _shelf() -> Shelf:
-    return Shelf()
+def _shelf() -> Shelf[TownKey, Shown]:
+    return Shelf(_KEPT)
 
 
 def choose_town() -> Shown | None:
@@ -142,7 +142,7 @@ def _load(digest: str, request: TownRequest) -> Shown:
             status.update(label=step)
 
         try:
-            shown = _shelf().get(key, lambda: _assessed(request, say))
+            shown = _shelf().get(key, lambda: _assessed(key, request, say))
         except PlannerError:
             status.update(label="未载入 not loaded", state="error")
             raise
@@ -150,12 +150,11 @@ def _load(digest: str, request: TownRequest) -> Shown:
     return shown
 
 
-def _assessed(request: TownRequest, say: Progress) -> Shown:
+def _assessed(key: TownKey, request: TownRequest, say: Progress) -> Shown:
     town = open_town(request, progress=say)
     assessment = assess(town, progress=say)
-    say("drawing")
-    canvas = layers.draw(town, layers.build(assessment), notice=headline_text(assessment))
-    return Shown(assessment, layers.to_html(canvas))
+    say("overlays")
+    return Shown(key, assessment, tuple(layers.build(assessment)), Shelf(_MAPS_KEPT))
 
 
 def _load_upload(upload: UploadedFile, request: TownRequest) -> Shown:

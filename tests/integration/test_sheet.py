@@ -114,6 +114,14 @@ def test_an_extent_is_shown_whole_or_refused_with_the_scale_that_would_do(assess
         layers.sheet(assessed, "green", SheetRequest(extent=half, scale=1_000))
 
 
+def test_a_map_of_a_part_says_that_its_figures_are_for_the_whole(assessed, tmp_path):
+    said = "Themapshowspartofthestudyarea;thefiguresareforallofit."
+    whole = layers.sheet(assessed, "access", SheetRequest(lang="en", scale=10_000))
+    assert said not in pdf.text(saved(whole, tmp_path))
+    part = layers.sheet(assessed, "access", SheetRequest(lang="en", scale=2_000))
+    assert said in pdf.text(saved(part, tmp_path))
+
+
 @pytest.mark.parametrize(
     ("paper", "landscape", "millimetres", "pixels"),
     [
