@@ -12,35 +12,16 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from click.testing import CliRunner
 
-from planner.cli import main
 from planner.network.ledger import CLASSES
 from planner.sources.demo import demo_path
 from planner.sources.gcj02 import wgs84_to_gcj02
 from planner.store import read_town
+from tests.command import done, refused
 from tests.osm import LAT, LON, PER_METRE_LAT, PER_METRE_LON, Osm, small_town
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 EXTRACTS = sorted((SHARED / "osm").glob("*.osm.pbf"))
-
-
-def run(*arguments):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-def done(*arguments):
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*arguments):
-    """The one message of a user's mistake: exit code 2 and no traceback."""
-    result = run(*arguments)
-    assert result.exit_code == 2, result.output
-    assert "Traceback" not in result.output
-    return " ".join(result.output.split())
 
 
 def ledger(folder):
