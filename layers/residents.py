@@ -17,7 +17,7 @@ NAMES = {
 }
 
 # Steps of lightness as well as of hue, so that greyscale copies can be read.
-_COLOURS = {
+COLOURS = {
     "unknown": "#eeeeee",
     "served": "#8fc7ee",
     "not_connected": "#000000",
@@ -40,7 +40,7 @@ def layer(assessment: Assessment) -> Layer:
         tuple(
             LayerClass(
                 NAMES[name],
-                _COLOURS[name],
+                COLOURS[name],
                 table[table["class"] == name],
                 0.5,
                 0.9,

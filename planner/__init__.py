@@ -13,23 +13,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from planner.assess import Assessment, assess
+from planner.compare import Comparison, compare
 from planner.door import TownRequest, make_town, open_town
 from planner.errors import PlannerError
 from planner.indicator import Indicator, Target
 from planner.network import Access, Ledger, Targets, WalkRules, access
 from planner.population.place import Totals, place_residents
+from planner.scenario import AddGreen, OpenGate, RemoveGreen, Scenario
 from planner.sources.assemble import Study
 from planner.sources.load import load_town
 from planner.town import Population, Provenance, Town
 
 if TYPE_CHECKING:
     from planner.sources.local_files import Layer, add_layer
-    from planner.store import read_town, write_town
+    from planner.store import read_scenario, read_town, write_scenario, write_town
 
 _WHEN_ASKED_FOR = {
     "Layer": "planner.sources.local_files",
     "add_layer": "planner.sources.local_files",
+    "read_scenario": "planner.store",
     "read_town": "planner.store",
+    "write_scenario": "planner.store",
     "write_town": "planner.store",
 }
 """Names whose modules bring libraries for files that many runs never open."""
@@ -44,13 +48,18 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  (any of the names above)
 
 __all__ = [
     "Access",
+    "AddGreen",
     "Assessment",
+    "Comparison",
     "Indicator",
     "Layer",
     "Ledger",
+    "OpenGate",
     "PlannerError",
     "Population",
     "Provenance",
+    "RemoveGreen",
+    "Scenario",
     "Study",
     "Target",
     "Targets",
@@ -61,10 +70,13 @@ __all__ = [
     "access",
     "add_layer",
     "assess",
+    "compare",
     "load_town",
     "make_town",
     "open_town",
     "place_residents",
+    "read_scenario",
     "read_town",
+    "write_scenario",
     "write_town",
 ]

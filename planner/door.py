@@ -26,10 +26,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from layers import SheetRequest
+    from planner.assess import Assessment
+    from planner.export.report import FinishedMap, ReportRequest
     from planner.town import Town
 
 GIVEN = "buildings"
 """The `population` that means: as the buildings layer says."""
+
+_REPORT_DPI = 200
+"""Of maps in a report: sharp in print, and a file that can be mailed."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,65 @@ def sheet_request(options: Mapping[str, Any], *, printed: date) -> SheetRequest:
     return SheetRequest(
         **asked, scale=_scale(scale) if scale else None, extent=box, printed=printed
     )
+
+
+def map_names(text: str) -> tuple[str, ...]:
+    """Return the maps of a report from names joined by commas, each once.
+
+    Raises
+    ------
+    OptionError
+        There is no such map; the message lists them.
+    """
+    from layers import MAPS  # noqa: PLC0415  (brings folium)
+
+    known = [kind.id for kind in MAPS]
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        message = f"--maps {text}: there is no map {', '.join(unknown)}; {', '.join(known)}"
+        raise OptionError(message)
+    return names
+
+
+def finished_maps(
+    assessment: Assessment,
+    names: tuple[str, ...],
+    request: ReportRequest,
+    *,
+    border: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> list[FinishedMap]:
+    """Draw maps for a report, each as an A4 sheet.
+
+    Parameters
+    ----------
+    assessment
+        Of the report.
+    names
+        From `map_names`.
+    request
+        Of the report: its language, producer and date stand on the sheets.
+    border
+        As for `layers.build`.
+    progress
+        Called with a short sentence at each map.
+    """
+    import layers  # noqa: PLC0415  (brings folium)
+    from planner.export.report import FinishedMap  # noqa: PLC0415
+
+    titles = {kind.id: kind.title.say(request.lang) for kind in layers.MAPS}
+    asked = layers.SheetRequest(
+        lang=request.lang, producer=request.producer, printed=request.printed
+    )
+    finished = []
+    for name in names:
+        if progress:
+            progress(f"drawing {name}")
+        drawn = layers.sheet(assessment, name, asked, border=border)
+        png = drawn.to_bytes("png", dpi=_REPORT_DPI)
+        finished.append(FinishedMap(name, titles[name], png, drawn.page_mm, drawn.scale))
+    return finished
 
 
 def _scale(text: str) -> int:

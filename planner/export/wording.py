@@ -155,7 +155,7 @@ def completeness_lines(
         if measures is not None and measure.id not in measures:
             continue
         name = measure.name_zh if lang == "zh" else measure.name_en
-        value = _measured(about.completeness.get(measure.id), measure.unit, say)
+        value = measured(about.completeness.get(measure.id), measure.unit, say)
         lines.append(say("figure_measure", name=name, value=value))
     if about.complete:
         tables = say("figure_comma").join(say.value(f"table_{name}") for name in about.complete)
@@ -262,7 +262,7 @@ def _share(share: float) -> str:
     return f"{tenths / 10:.1f} %"
 
 
-def _measured(value: float | None, unit: str, say: Words) -> str:
+def measured(value: float | None, unit: str, say: Words) -> str:
     if value is None:
         return UNTOLD
     if unit == "share":

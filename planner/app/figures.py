@@ -1,0 +1,86 @@
+"""The headline on a page: shares with their range, and the ledger as a bar."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers.residents import COLOURS
+from planner.app.literal import literal
+from planner.export.wording import KeyFigure, headline, key_figure, ledger_lines
+from planner.network.ledger import CLASSES
+
+if TYPE_CHECKING:
+    from planner.assess import Assessment
+    from planner.language import Words
+
+
+def show_headline(assessment: Assessment, say: Words) -> None:
+    """Show who is served, on foot and in a straight line, and everybody by class."""
+    if assessment.headline.value is None:
+        st.error(literal(headline(assessment, say.lang)))
+    else:
+        for id_ in ("park_walk_500", "park_straight_500"):
+            show_figure(key_figure(assessment.indicator(id_), say.lang), say)
+    show_ledger(assessment, say)
+
+
+def show_figure(figure: KeyFigure, say: Words, before: str | None = None) -> None:
+    """Show one figure; it opens to its definition, numerator, denominator and source.
+
+    Parameters
+    ----------
+    figure
+        In the reader's language.
+    say
+        The reader's words.
+    before
+        How it changed against the present state, where there is a plan.
+    """
+    st.metric(literal(figure.name), figure.value, before)
+    lines = (figure.fraction, figure.range)
+    st.caption(" · ".join(literal(line) for line in lines if line))
+    with st.popover(say("app_definition"), type="tertiary"):
+        st.write(literal(figure.definition, longest=2000))
+        for line in (figure.fraction, figure.range, figure.status, figure.caveat):
+            if line:
+                st.caption(literal(line, longest=2000))
+
+
+def show_ledger(assessment: Assessment, say: Words) -> None:
+    """Show the ledger as a bar that is everybody, and its rows below."""
+    ledger = assessment.ledger
+    lines = ledger_lines(assessment, say.lang)
+    parts, rows = [], []
+    for name, (word, amount, share) in zip(CLASSES, lines, strict=False):
+        title = escape(f"{word}: {amount} · {share}")
+        width = f"{100 * (ledger.share(name) or 0.0):.4f}%"
+        parts.append(
+            f'<div title="{title}" style="width:{width};background:{COLOURS[name]}"></div>'
+        )
+        rows.append(_row(f'<i style="background:{COLOURS[name]}"></i>', word, amount, share))
+    rows.append(_row("", *lines[-1]))
+    st.html(
+        f'{_STYLE}<div class="planner-bar">{"".join(parts)}</div>'
+        f'<table class="planner-ledger">{"".join(rows)}</table>'
+    )
+
+
+def _row(mark: str, word: str, amount: str, share: str) -> str:
+    return (
+        f"<tr><td>{mark}{escape(word)}</td><td>{escape(amount)}</td><td>{escape(share)}</td></tr>"
+    )
+
+
+_STYLE = """<style>
+.planner-bar { display: flex; height: 22px; border: 1px solid #8886; border-radius: 3px;
+  overflow: hidden; margin: 2px 0 6px; }
+.planner-ledger { width: 100%; font-size: 0.85rem; border-collapse: collapse; }
+.planner-ledger td { padding: 1px 0; }
+.planner-ledger td + td { text-align: right; white-space: nowrap; padding-left: 10px; }
+.planner-ledger tr:last-child td { border-top: 1px solid #8886; }
+.planner-ledger i { display: inline-block; width: 12px; height: 12px; margin-right: 6px;
+  border: 1px solid #8888; vertical-align: -1px; }
+</style>"""
