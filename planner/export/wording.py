@@ -263,6 +263,17 @@ def _share(share: float) -> str:
 
 
 def measured(value: float | None, unit: str, say: Words) -> str:
+    """Return a measure of completeness with its unit, a dash where it cannot be told.
+
+    Parameters
+    ----------
+    value
+        A share (0-1), a count, or an amount.
+    unit
+        `share`, `count`, or the unit of an amount.
+    say
+        Words of a language.
+    """
     if value is None:
         return UNTOLD
     if unit == "share":
