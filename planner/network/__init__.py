@@ -3,6 +3,7 @@
 from planner.network.access import ALL_PARKS, Access, Targets, access
 from planner.network.catchment import Catchment, straight_catchment, walking_catchment
 from planner.network.ledger import CLASSES, Classes, Ledger, add_up, classify
+from planner.network.path import WalkPath, straight_path, walk_path
 from planner.network.sensitivity import Sensitivity, connection_sensitivity
 from planner.network.walk import WalkNetwork, WalkRules, walk_network
 
@@ -16,12 +17,15 @@ __all__ = [
     "Sensitivity",
     "Targets",
     "WalkNetwork",
+    "WalkPath",
     "WalkRules",
     "access",
     "add_up",
     "classify",
     "connection_sensitivity",
     "straight_catchment",
+    "straight_path",
     "walk_network",
+    "walk_path",
     "walking_catchment",
 ]
