@@ -1,32 +1,9 @@
-"""The app's page list; every page is a file of `planner/app`. No reckoning here."""
+"""Starts the app: its pages, and the routes by which the map's files reach the browser."""
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from planner.app import green, method, sheets, town
-from planner.app.language import choose_language
+from planner.app.routes import routes
 
-st.set_page_config(page_title="县城绿地规划 · town planner", page_icon="🌳", layout="wide")
-say = choose_language()
-PAGES = (
-    # What the next capabilities add stands between green and sheets.
-    ("green", green.page, ":material/park:"),
-    ("town", town.page, ":material/map:"),
-    ("sheets", sheets.page, ":material/print:"),
-    ("method", method.page, ":material/menu_book:"),
-)
-st.navigation(
-    [
-        st.Page(
-            partial(show, say),
-            title=say(f"app_page_{name}"),
-            icon=icon,
-            url_path=name,
-            default=name == "green",
-        )
-        for name, show, icon in PAGES
-    ]
-).run()
+app = st.App("planner/app/pages.py", routes=routes())

@@ -1,7 +1,7 @@
 """What is drawn: one overlay a file, listed here in drawing order.
 
 An overlay is a function `Assessment -> Layer`; a Layer is data. Renderers
-(`_folium` for pages, `_print` for paper) only read it, so a new overlay is one
+(`_folium` for pages, `_web` for the app, `_print` for paper) only read it, so a new overlay is one
 file and one line in `OVERLAYS`.
 """
 
@@ -27,10 +27,11 @@ from layers import (
 from layers._folium import draw, show, to_html
 from layers._print.request import PAPERS, SheetRequest
 from layers._print.scale import USUAL as SCALES
+from layers._web import WebMap, feature_at, web_map
 from layers.maps import MAPS, chosen, map_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from layers._print.sheet import Sheet
     from layers.layer import Layer
@@ -53,7 +54,9 @@ OVERLAYS: tuple[Callable[[Assessment], Layer], ...] = (
 )
 
 
-def build(assessment: Assessment, *, border: bool = False) -> list[Layer]:
+def build(
+    assessment: Assessment, *, border: bool = False, known: Mapping[str, Layer] | None = None
+) -> list[Layer]:
     """Return every overlay of an assessed town, in drawing order.
 
     Parameters
@@ -63,8 +66,15 @@ def build(assessment: Assessment, *, border: bool = False) -> list[Layer]:
     border
         Draw the study area's outline even where it may be an administrative
         border, which a published map shows with an approval number only.
+    known
+        Overlays by the name of their file, which are taken as they are: those
+        of a town that differs in nothing they show.
     """
-    overlays = [overlay(assessment) for overlay in OVERLAYS]
+    known = known or {}
+    overlays = [
+        known.get(overlay.__module__.rpartition(".")[2]) or overlay(assessment)
+        for overlay in OVERLAYS
+    ]
     if not border:
         return overlays
     outline = study_area.outline(assessment)
@@ -110,9 +120,12 @@ __all__ = [
     "PAPERS",
     "SCALES",
     "SheetRequest",
+    "WebMap",
     "build",
     "draw",
+    "feature_at",
     "sheet",
     "show",
     "to_html",
+    "web_map",
 ]

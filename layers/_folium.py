@@ -7,11 +7,8 @@ The page forbids itself every request besides (Content-Security-Policy).
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass, field
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -19,6 +16,7 @@ import geopandas as gpd
 from branca.element import Element, Figure
 
 from layers._compact import json_text
+from layers._leaflet import leaflet_css, leaflet_js, own
 from layers._legend import footer, panel, shown_text
 from layers._shapes import payload
 from planner.language import words
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from planner.language import Lang
     from planner.town import Town
 
-_LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
-_HERE = files(__name__.rpartition(".")[0])
 _LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
@@ -128,9 +124,9 @@ class _Page(Figure):
         super().__init__(title=shown_text(name))
         self._lang = lang
         for text in (
-            f"<style>{_leaflet_css()}</style>",
-            f"<script>{_leaflet_js()}</script>",
-            f"<script>{_own('_shapes.js')}</script>",
+            f"<style>{leaflet_css()}</style>",
+            f"<script>{leaflet_js()}</script>",
+            f"<script>{own('_shapes.js')}{own('_folium.js')}</script>",
         ):
             self.header.add_child(_Verbatim(text))
 
@@ -143,7 +139,8 @@ class _Page(Figure):
         )
         html = html.replace("<html>\n<head>\n", start, 1)
         # After what folium adds while rendering, so that ours holds.
-        return html.replace("</head>", f"<style>{_own('_folium.css')}</style>\n</head>", 1)
+        style = own("_folium.css") + own("_panel.css")
+        return html.replace("</head>", f"<style>{style}</style>\n</head>", 1)
 
 
 class _Drawing(Element):
@@ -164,24 +161,3 @@ class _Drawing(Element):
         )
         page.script.add_child(_Verbatim(call), name="planner-call")
         return ""
-
-
-def _own(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-def _leaflet_js() -> str:
-    script = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
-    return script.replace("</script", "<\\/script").replace(
-        "//# sourceMappingURL=leaflet.js.map", ""
-    )
-
-
-def _leaflet_css() -> str:
-    style = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-
-    def inline(found: re.Match[str]) -> str:
-        picture = base64.b64encode((_LEAFLET / found[1]).read_bytes()).decode()
-        return f"url(data:image/png;base64,{picture})"
-
-    return re.sub(r"url\((images/[^)]+)\)", inline, style)

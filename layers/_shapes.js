@@ -1,6 +1,6 @@
-// Draws the layers of a page (see _shapes.py for the data) on one canvas, and
-// makes the panel's switches work. Text from data becomes text nodes only.
-function drawPlannerMap(map, data) {
+// Draws layers (see _shapes.py for the data) on one canvas of a Leaflet map, for the
+// page (_folium.js) and for the app (map.js). Text from data becomes text nodes only.
+function plannerLayers(map) {
   "use strict";
 
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -126,17 +126,17 @@ function drawPlannerMap(map, data) {
 
   // Lines and dots would cover a whole town seen from afar: below zoom 15 they
   // shrink, down to half their size.
-  const sizes = [];
-  function resized(Path, style) {
-    sizes.push({options: Path.prototype.options, weight: style.weight, radius: style.radius});
+  function resized(Path, style, group) {
+    const options = Path.prototype.options;
+    group.sizes.push({options: options, weight: style.weight, radius: style.radius});
     return Path;
   }
   function resize() {
     const share = Math.min(1, Math.max(0.5, 2 ** ((map.getZoom() - 15) / 2)));
-    sizes.forEach((one) => {
+    overlays.forEach((overlay) => overlay.group.sizes.forEach((one) => {
       one.options.weight = one.weight * share;
       one.options.radius = one.radius * share;
-    });
+    }));
   }
 
   // One class of paths a record: a path then carries no options or arrays of its
@@ -148,7 +148,7 @@ function drawPlannerMap(map, data) {
       _closed: area, _degrees: degrees, _square: mercator(degrees),
       options: Object.assign({}, style, area ? {} : {fill: false}),
     }, light);
-    return resized((area ? L.Polygon : L.Polyline).extend(own), style);
+    return resized((area ? L.Polygon : L.Polyline).extend(own), style, group);
   }
 
   function circles(degrees, style, group) {
@@ -160,7 +160,7 @@ function drawPlannerMap(map, data) {
         L.CircleMarker.prototype._project.call(this);
       },
     });
-    resized(Circle, style);
+    resized(Circle, style, group);
     return Array.from({length: degrees.length / 2}, (_, shape) =>
       new Circle(new L.LatLng(degrees[2 * shape + 1] / 1e6, degrees[2 * shape] / 1e6)));
   }
@@ -207,16 +207,21 @@ function drawPlannerMap(map, data) {
     return table;
   }
 
-  // An overlay is made when it is first switched on.
+  // What is drawn now, from the ground up; the caller keeps it in order.
+  const overlays = [];
+
+  // An overlay's paths are made when it is first switched on.
   function overlay(layer) {
     const made = {id: layer.id, group: L.featureGroup(), classes: null};
+    made.group.sizes = [];
     made.make = () => {
       if (made.classes) return;
       const told = layer.labels.length > 0;
-      made.classes = layer.classes.map((part) => {
+      made.classes = layer.classes.map((part, place) => {
         const style = Object.assign({interactive: told}, part.style);
         const values = part.values.map(numbers);
         const found = part.shapes.map((record) => shapes(record, style, values, made.group));
+        found.flat().forEach((path) => { path.part = place; });
         return L.layerGroup(found.flat()).addTo(made.group);
       });
       if (told) {
@@ -227,49 +232,17 @@ function drawPlannerMap(map, data) {
     return made;
   }
 
-  const overlays = data.layers.map(overlay);
-
   // A canvas draws in the order of adding: what lies above is raised again.
-  function show(index) {
-    overlays[index].make();
+  function show(overlay) {
+    overlay.make();
     resize();
-    overlays[index].group.addTo(map);
-    overlays.slice(index + 1).forEach((above) => {
+    overlay.group.addTo(map);
+    overlays.slice(overlays.indexOf(overlay) + 1).forEach((above) => {
       if (map.hasLayer(above.group)) above.classes.forEach((one) => one.invoke("bringToFront"));
-    });
-  }
-
-  const panel = document.querySelector(".planner-panel");
-  const narrow = window.innerWidth < 700;
-  panel.open = !narrow;
-
-  function fit() {
-    const side = narrow ? 0 : panel.offsetWidth + 12;
-    map.fitBounds(data.bounds, {
-      animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12 + side, 40],
     });
   }
 
   map.options.renderer = new Canvas({padding: 0.1, tolerance: 3});
   map.on("zoomend", resize);
-  fit();
-  // In a frame that is hidden at first, the map has no size to fit into yet.
-  if (!map.getSize().x || !map.getSize().y) map.once("resize", fit);
-  L.control.zoom({zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut}).addTo(map);
-  L.control.scale({imperial: false}).addTo(map);
-
-  // The panel lists the topmost layer first; they are drawn from the ground up.
-  Array.from(panel.querySelectorAll("section")).reverse().forEach((section, index) => {
-    const box = section.querySelector("input");
-    box.checked = data.layers[index].shown;
-    box.addEventListener("change", () => {
-      if (box.checked) show(index);
-      else overlays[index].group.remove();
-    });
-    const note = section.querySelector("p");
-    const button = section.querySelector("button");
-    if (button) button.addEventListener("click", () => { note.hidden = !note.hidden; });
-    if (box.checked) show(index);
-  });
-  return {map: map, overlays: overlays};
+  return {overlays: overlays, overlay: overlay, show: show};
 }

@@ -41,7 +41,8 @@ def told(value: object, field: Field, lang: Lang) -> str:
     """Return one value as a tooltip says it; `MISSING` for none and for empty text."""
     if isinstance(value, (bool, np.bool_)):
         return words(lang)("map_yes" if value else "map_no")
-    if isinstance(value, Real):
+    # Most values are floats, and asking of an abstract class takes a while.
+    if isinstance(value, (float, Real)):
         number = float(value)
         # Adding 0 turns the -0.0 that rounding may leave into 0.
         shown = f"{round(number, field.decimals) + 0.0:,.{field.decimals}f}"

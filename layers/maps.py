@@ -130,7 +130,9 @@ def map_kind(name: str, layers: Sequence[Layer]) -> MapKind:
         raise OptionError(message)
     names = [there[part].name for part in asked]
     title = Phrase("、".join(text.zh for text in names), ", ".join(text.en for text in names))
-    return MapKind(name, title, asked)
+    people = "residents" in asked
+    figures = ("park_walk_500", "park_straight_500") if people else ("park_walk_500",)
+    return MapKind(name, title, asked, figures, ledger=people, measures=("parks", "gates"))
 
 
 def chosen(kind: MapKind, layers: Sequence[Layer]) -> list[Layer]:

@@ -9,22 +9,57 @@ import streamlit as st
 
 from layers.residents import COLOURS
 from planner.app.literal import literal
-from planner.export.wording import KeyFigure, headline, key_figure, ledger_lines
+from planner.export.wording import UNTOLD, KeyFigure, headline, key_figure, ledger_lines
 from planner.network.ledger import CLASSES
 
 if TYPE_CHECKING:
     from planner.assess import Assessment
+    from planner.compare import Comparison
     from planner.language import Words
 
 
-def show_headline(assessment: Assessment, say: Words) -> None:
-    """Show who is served, on foot and in a straight line, and everybody by class."""
+def show_headline(assessment: Assessment, say: Words, comparison: Comparison | None = None) -> None:
+    """Show who is served, on foot and in a straight line, and everybody by class.
+
+    Parameters
+    ----------
+    assessment
+        Of the town, with the plan if there is one.
+    say
+        The reader's words.
+    comparison
+        What the plan changes.
+    """
     if assessment.headline.value is None:
-        st.error(literal(headline(assessment, say.lang)))
+        st.error(literal(headline(assessment, say.lang), 1000))
     else:
         for id_ in ("park_walk_500", "park_straight_500"):
-            show_figure(key_figure(assessment.indicator(id_), say.lang), say)
+            figure = key_figure(assessment.indicator(id_), say.lang)
+            show_figure(figure, say, _points(comparison, id_, say))
+    if comparison is not None:
+        _gain(comparison, say)
     show_ledger(assessment, say)
+
+
+def _points(comparison: Comparison | None, id_: str, say: Words) -> str | None:
+    """Return the change of a share in percentage points, None where it cannot be told."""
+    if comparison is None:
+        return None
+    before = comparison.before.indicator(id_).value
+    after = comparison.after.indicator(id_).value
+    if before is None or after is None:
+        return None
+    return say("app_points", points=f"{after - before:+.1f}")
+
+
+def _gain(comparison: Comparison, say: Words) -> None:
+    """Show how many are newly served and how many no longer: two numbers, never their sum."""
+    gained, lost = st.columns(2)
+    for place, name, amount in (
+        (gained, "app_gained", comparison.gained),
+        (lost, "app_lost", comparison.lost),
+    ):
+        place.metric(say(name), UNTOLD if amount is None else f"{amount:,.0f}")
 
 
 def show_figure(figure: KeyFigure, say: Words, before: str | None = None) -> None:
@@ -39,7 +74,9 @@ def show_figure(figure: KeyFigure, say: Words, before: str | None = None) -> Non
     before
         How it changed against the present state, where there is a plan.
     """
-    st.metric(literal(figure.name), figure.value, before)
+    # A metric cuts its own label short.
+    st.markdown(literal(figure.name))
+    st.metric(literal(figure.name), figure.value, before, label_visibility="collapsed")
     lines = (figure.fraction, figure.range)
     st.caption(" · ".join(literal(line) for line in lines if line))
     with st.popover(say("app_definition"), type="tertiary"):

@@ -11,60 +11,55 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import layers
+from planner.app import documents
 from planner.app.literal import literal
+from planner.app.made import Made, make, offer
+from planner.app.plan import current_plan
 from planner.app.session import current
 from planner.door import sheet_request
-from planner.errors import PlannerError
 from planner.export.tables import zip_tables
 from planner.export.wording import headline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from layers import SheetRequest
-    from planner.app.towns import Shown, TownKey
+    from layers.layer import Layer
     from planner.assess import Assessment
     from planner.language import Lang, Words
 
 _PREVIEW_DPI = 110
-_PREVIEW_WIDTH_PX = 700
-_MADE = "sheet_made"
 _FIT = "fit"
 _TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 _TYPE_NAMES = {"pdf": "PDF", "png": "PNG 300 dpi", "svg": "SVG"}
 
 
-@dataclass(frozen=True)
-class SheetFile:
-    """A sheet as a file, and a small picture of it.
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What is taken away: the present state, or the one with the plan."""
 
-    Parameters
-    ----------
-    name, mime
-        Of the file.
-    content
-        The file.
-    preview
-        A PNG for the page.
-    scale
-        Denominator of the map's scale.
-    """
+    assessment: Assessment
+    overlays: Sequence[Layer]
+    key: object
 
-    name: str
-    mime: str
-    content: bytes
-    preview: bytes
-    scale: int
+    @property
+    def stem(self) -> str:
+        return stem(self.assessment.town.name)
 
 
 def page(say: Words) -> None:
     """Show what can be taken away of the town before the reader."""
     st.title(say("app_sheets_title"))
-    shown = current(say)
-    town = shown.assessment.town
-    st.caption(literal(town.name))
+    subject = _subject(say)
+    town = subject.assessment.town
+    st.caption(literal(f"{town.name} · {town.provenance.source}"))
     if town.provenance.illustrative:
         st.warning(say("illustrative"))
-    _sheet(shown, say)
-    _files(shown, say)
+    key = (subject.key, say.lang)
+    _sheet(subject, key, say)
+    documents.report(subject.assessment, subject.stem, key, say)
+    documents.data(subject.assessment, subject.overlays, (subject.stem, key), say)
+    _files(subject, say)
 
 
 def stem(name: str) -> str:
@@ -72,8 +67,8 @@ def stem(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", name)[:40].strip("-_") or "town"
 
 
-def make_sheet(assessment: Assessment, name: str, kind: str, request: SheetRequest) -> SheetFile:
-    """Return a map as a sheet's file.
+def make_sheet(assessment: Assessment, name: str, kind: str, request: SheetRequest) -> Made:
+    """Return a map as a sheet's file with its preview.
 
     Parameters
     ----------
@@ -93,38 +88,43 @@ def make_sheet(assessment: Assessment, name: str, kind: str, request: SheetReque
     """
     drawn = layers.sheet(assessment, name, request)
     turned = "_landscape" if request.landscape else ""
-    part = name.replace(",", "-")
-    return SheetFile(
-        f"{stem(assessment.town.name)}_{part}_{request.paper}{turned}.{kind}",
-        _TYPES[kind],
-        drawn.to_bytes(kind),
-        drawn.to_bytes("png", dpi=_PREVIEW_DPI),
-        drawn.scale,
+    part = name.replace(",", "-")[:40]
+    file = f"{stem(assessment.town.name)}_{part}_{request.paper}{turned}.{kind}"
+    preview = drawn.to_bytes("png", dpi=_PREVIEW_DPI)
+    return Made(file, _TYPES[kind], drawn.to_bytes(kind), preview, f"{file} · 1:{drawn.scale:,}")
+
+
+def _subject(say: Words) -> _Subject:
+    shown = current(say)
+    present = _Subject(shown.assessment, shown.overlays, shown.key)
+    plan = current_plan(shown)
+    if plan is None:
+        return present
+    state = st.segmented_control(
+        say("app_state"),
+        ("planned", "present"),
+        default="planned",
+        format_func=lambda name: say(f"app_{name}"),
+        key="state",
+        required=True,
     )
+    return present if state == "present" else _Subject(plan.after, plan.overlays, plan.key)
 
 
-def _sheet(shown: Shown, say: Words) -> None:
+def _sheet(subject: _Subject, key: object, say: Words) -> None:
     """Show the form of a sheet, and the sheet last made of this town in this language."""
     st.subheader(say("app_sheet"))
     with st.form("sheet_form"):
         name, kind, options = _ask_sheet(say)
-        asked = st.form_submit_button(say("app_make_sheet"), type="primary")
-    made_for = (shown.key, say.lang)
-    if asked:
-        # A sheet that cannot be made must not leave the one before under its form.
-        st.session_state.pop(_MADE, None)
-        try:
+        pressed = st.form_submit_button(say("app_make_sheet"), type="primary")
+    if pressed:
+
+        def maker() -> Made:
             request = sheet_request(options | {"lang": say.lang}, printed=date.today())  # noqa: DTZ011
-            with st.spinner(say("app_drawing")):
-                made = make_sheet(shown.assessment, name, kind, request)
-        except PlannerError as error:
-            # The options are fields here, not words of a command.
-            st.error(literal(str(error).replace("--", "")))
-            return
-        st.session_state[_MADE] = (made_for, made)
-    kept: tuple[tuple[TownKey, Lang], SheetFile] | None = st.session_state.get(_MADE)
-    if kept and kept[0] == made_for:
-        _show_sheet(kept[1], say)
+            return make_sheet(subject.assessment, name, kind, request)
+
+        make("sheet", key, maker, say)
+    offer("sheet", key, say)
 
 
 def _ask_sheet(say: Words) -> tuple[str, str, dict[str, Any]]:
@@ -173,36 +173,20 @@ def _ask_sheet(say: Words) -> tuple[str, str, dict[str, Any]]:
     return name, kind, options
 
 
-def _show_sheet(made: SheetFile, say: Words) -> None:
-    st.download_button(
-        say("app_download", name=made.name),
-        made.content,
-        made.name,
-        made.mime,
-        on_click="ignore",
-        key="sheet_download",
-        type="primary",
-    )
-    # A container gives way on a narrow page, where a picture of a width would be cut.
-    with st.container(border=True, width=_PREVIEW_WIDTH_PX):
-        st.image(made.preview, caption=f"{made.name} · 1:{made.scale:,}", width="stretch")
-
-
-def map_page(shown: Shown, lang: Lang) -> bytes:
+def map_page(subject: _Subject, lang: Lang) -> bytes:
     """Return the web map of every overlay as one page that opens without a network."""
-    town, notice = shown.assessment.town, headline(shown.assessment, lang)
-    return layers.to_html(layers.draw(town, shown.overlays, notice=notice, lang=lang)).encode()
+    town, notice = subject.assessment.town, headline(subject.assessment, lang)
+    return layers.to_html(layers.draw(town, subject.overlays, notice=notice, lang=lang)).encode()
 
 
-def _files(shown: Shown, say: Words) -> None:
+def _files(subject: _Subject, say: Words) -> None:
     """Show the map as a page and the tables, each made when its button is pressed."""
     st.subheader(say("app_files"))
-    name = stem(shown.assessment.town.name)
     left, right = st.columns(2)
     left.download_button(
         say("app_map_page"),
-        partial(map_page, shown, say.lang),
-        f"{name}_map.html",
+        partial(map_page, subject, say.lang),
+        f"{subject.stem}_map.html",
         "text/html",
         help=say("app_map_page_help"),
         on_click="ignore",
@@ -210,8 +194,8 @@ def _files(shown: Shown, say: Words) -> None:
     )
     right.download_button(
         say("app_tables"),
-        partial(zip_tables, shown.assessment),
-        f"{name}_tables.zip",
+        partial(zip_tables, subject.assessment),
+        f"{subject.stem}_tables.zip",
         "application/zip",
         help=say("app_tables_help"),
         on_click="ignore",
