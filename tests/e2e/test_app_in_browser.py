@@ -98,7 +98,11 @@ class Tool:
         self.page.mouse.dblclick(*self.spot(*corners[-1]))
 
     def picture(self, name):
+        """Leave a picture of the page as a reader sees it, once nothing is still to come."""
         CI_OUTPUT.mkdir(exist_ok=True)
+        wait_for(lambda: not self.page.locator("[data-testid=stSkeleton]").count())
+        self.page.wait_for_timeout(700)
+        self.idle()
         self.page.screenshot(path=CI_OUTPUT / f"{name}.png")
 
     def go(self, name):
