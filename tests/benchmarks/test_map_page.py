@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import layers
-from layers._folium import _leaflet_css, _leaflet_js
+from layers._leaflet import leaflet_css, leaflet_js
 from planner import assess
 from tests.benchmarks.timing import show
 from tests.browser import chromium, two_frames, watched
@@ -71,7 +71,7 @@ def plain(homes, *, tooltip):
     html = re.sub(
         r'<(script src|link rel="stylesheet" href)="https?://[^>]*>(</script>)?', "", html
     )
-    leaflet = f"<style>{_leaflet_css()}</style><script>{_leaflet_js()}</script>"
+    leaflet = f"<style>{leaflet_css()}</style><script>{leaflet_js()}</script>"
     return html.replace("<head>", f"<head>{leaflet}", 1)
 
 
