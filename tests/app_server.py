@@ -11,6 +11,15 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
+SECRETS = """
+[auth]
+redirect_uri = "http://localhost:8501/oauth2callback"
+cookie_secret = "0123456789abcdef0123456789abcdef"
+client_id = "dummy"
+client_secret = "dummy"
+server_metadata_url = "https://example.org/.well-known/openid-configuration"
+"""
+
 
 @contextmanager
 def served(app, folder, *, secrets="", **environment):

@@ -8,9 +8,11 @@ import streamlit as st
 
 from planner.app import green, method, sheets, town
 from planner.app.language import choose_language
+from planner.app.sign_in import require_sign_in
 
 st.set_page_config(page_title="县城绿地规划 · town planner", page_icon="🌳", layout="wide")
 say = choose_language()
+require_sign_in(say)
 PAGES = (
     ("green", green.page, ":material/park:"),
     # What the next capabilities add stands here: parking, market, cleaning, scenarios.

@@ -116,11 +116,13 @@ def _sheet(subject: _Subject, key: object, say: Words) -> None:
     st.subheader(say("app_sheet"))
     with st.form("sheet_form"):
         name, kind, options = _ask_sheet(say)
+        today = date.today()  # noqa: DTZ011  (the reader's day)
+        printed = st.date_input(say("app_printed"), today, key="sheet_printed")
         pressed = st.form_submit_button(say("app_make_sheet"), type="primary")
     if pressed:
 
         def maker() -> Made:
-            request = sheet_request(options | {"lang": say.lang}, printed=date.today())  # noqa: DTZ011
+            request = sheet_request(options | {"lang": say.lang}, printed=printed)
             return make_sheet(subject.assessment, name, kind, request)
 
         make("sheet", key, maker, say)

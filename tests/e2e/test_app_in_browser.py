@@ -15,7 +15,7 @@ import pytest
 from planner import TownRequest, assess, open_town
 from planner.language import words
 from tests import pdf
-from tests.app_server import served, wait_for
+from tests.app_server import SECRETS, answer, served, wait_for
 from tests.browser import chromium, two_frames, watched
 from tests.ci_output import CI_OUTPUT
 
@@ -253,4 +253,21 @@ def test_every_page_opens_from_the_navigation(browser, server, size, lang):
             tool.go(words(lang)(f"app_page_{name}"))
             tool.picture(f"app_{name}_{lang}_{size[0]}")
             assert seen.page.locator("[data-testid=stException]").count() == 0
+        assert seen.faults == []
+
+
+def test_with_sign_in_configured_nobody_sees_a_town_before_it(browser, tmp_path):
+    with (
+        served(APP, tmp_path, secrets=SECRETS) as url,
+        watched(browser, size=WIDE, origins=(url,)) as seen,
+    ):
+        page = seen.page
+        page.goto(f"{url}/?lang=en")
+        page.get_by_role("button", name=words("en")("app_sign_in"), exact=True).wait_for()
+        assert page.locator("[data-testid=stSidebarNavLink]").count() == 0
+        assert page.locator(".planner-map").count() == 0
+        assert "Zuoquan" not in page.locator("body").inner_text()
+        status, _, body = answer(f"{url}/planner/layers/0123456789abcdef/{'0' * 32}.json")
+        assert status == 401
+        assert body == b"refused"
         assert seen.faults == []

@@ -17,7 +17,7 @@ from planner import TownRequest, assess, make_town
 from planner.app.map_component.assets import own, script
 from planner.app.routes import TOKEN_HEADER
 from planner.sources.gcj02 import wgs84_to_gcj02
-from tests.app_server import answer, served, wait_for
+from tests.app_server import SECRETS, answer, served, wait_for
 from tests.browser import chromium, two_frames, watched
 from tests.ci_output import CI_OUTPUT
 
@@ -25,14 +25,6 @@ pytestmark = pytest.mark.browser
 
 APP = Path(__file__).with_name("map_component_app.py")
 WIDE, SMALL = (1440, 900), (1024, 768)
-SECRETS = """
-[auth]
-redirect_uri = "http://localhost:8501/oauth2callback"
-cookie_secret = "0123456789abcdef0123456789abcdef"
-client_id = "dummy"
-client_secret = "dummy"
-server_metadata_url = "https://example.org/.well-known/openid-configuration"
-"""
 
 
 @pytest.fixture(scope="module")
