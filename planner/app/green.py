@@ -36,8 +36,10 @@ def page(say: Words) -> None:
     with narrow:
         # The figures first: they are there before the map is drawn anew.
         plan = _plan(shown, say)
-        _clicked(plan, say)
+        card = st.container()
         show_headline(plan.after, say, plan.comparison)
+        with card:
+            _clicked(plan, say)
     with wide:
         map_view.show_map(plan, say)
         st.caption(say("app_draw_help"))

@@ -37,10 +37,12 @@ def picture(plan: Planned, lang: Lang) -> WebMap:
     """Return the map of a town with its plan, from memory where it was drawn before."""
 
     def draw() -> tuple[Planned, WebMap]:
-        # The plan is kept with its picture: its place in memory names it.
+        # The plan is kept with its picture: while it is, no other assessment can have
+        # the place in memory that names this one. The present state of a town is one
+        # assessment for every reader, though each run makes a `Planned` of it.
         return plan, layers.web_map(plan.after.town, plan.overlays, lang=lang)
 
-    return _pictures().get((id(plan), lang), draw)[1]
+    return _pictures().get((id(plan.after), lang), draw)[1]
 
 
 def told(plan: Planned, lang: Lang) -> MapSaid:

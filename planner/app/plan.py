@@ -73,7 +73,7 @@ class Planned:
 
 
 @st.cache_resource(show_spinner=False)
-def _shelf() -> Shelf[tuple[TownKey, str], Planned]:
+def _shelf() -> Shelf[tuple[int, str], Planned]:
     return Shelf(_KEPT)
 
 
@@ -104,7 +104,9 @@ def planned(shown: Shown, drawings: dict[str, Any], say: Words) -> Planned:
         town = scenario.apply(shown.assessment.town)
         return Planned(shown, scenario, assess(town, previous=shown.assessment))
 
-    return _shelf().get((shown.key, _told(scenario)), make)
+    # By the town itself, which lives as long as a plan of it is kept: one that was
+    # let go and loaded anew has the same key, but is another one to compare with.
+    return _shelf().get((id(shown), _told(scenario)), make)
 
 
 def _told(scenario: Scenario) -> str:
@@ -141,9 +143,15 @@ def _changes(drawings: dict[str, Any], shown: Shown, say: Words) -> tuple[Change
 
 
 def removed(shown: Shown) -> tuple[str, ...]:
-    """Return the ids of green spaces that the reader takes away in thought."""
+    """Return the ids of green spaces that the reader takes away in thought.
+
+    Those that the town does not have are left out: the file of another town's plan
+    would otherwise leave the reader with no page at all, run after run.
+    """
     kept: dict[TownKey, tuple[str, ...]] = st.session_state.get(_REMOVED, {})
-    return kept.get(shown.key, ())
+    asked = kept.get(shown.key, ())
+    known = set(shown.assessment.town.green["id"]) if asked else set()
+    return tuple(id_ for id_ in asked if id_ in known)
 
 
 def remove(shown: Shown, id_: str) -> None:

@@ -25,17 +25,37 @@ class Shelf(Generic[Key, Value]):
     def __init__(self, kept: int) -> None:
         self._kept = kept
         self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._making: dict[Key, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Return what is kept under `key`, or make it; other users are not held up."""
+        """Return what is kept under `key`, or make it.
+
+        Who asks for what another user is having made waits for it; users who ask
+        for something else are not held up. Where making fails, the next one tries.
+        """
         with self._lock:
             if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._kept:
-                self._values.popitem(last=False)
+                return self._used(key)
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._values:
+                    return self._used(key)
+            try:
+                value = make()
+                with self._lock:
+                    self._keep(key, value)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return value
+
+    def _used(self, key: Key) -> Value:
+        self._values.move_to_end(key)
+        return self._values[key]
+
+    def _keep(self, key: Key, value: Value) -> None:
+        self._values[key] = value
+        while len(self._values) > self._kept:
+            self._values.popitem(last=False)

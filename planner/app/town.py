@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,7 @@ def _ask_layers(own: list[UploadedFile], say: Words) -> None:
             continue
         table, datum, add = st.columns([2, 2, 1])
         table.selectbox(
-            upload.name,
+            literal(upload.name, 200),
             list(TABLES),
             index=list(TABLES).index("green"),
             format_func=lambda name: say.value(f"table_{name}"),
@@ -151,7 +152,7 @@ def _load(asked: _Asked, say: Words) -> None:
             choose(request, say, folder=folder if digest else "", digest=digest)
         except PlannerError as error:
             # The folder of this loading says nothing to the files' owner.
-            text = str(error).replace(f"{folder}/town/", "").replace(f"{folder}/", "")
+            text = re.sub(rf"{re.escape(folder)}/(town|layer\d+)/", "", str(error))
             raise DataError(text) from error
 
 

@@ -28,6 +28,9 @@ _FIRST_ZONE, _LAST_ZONE = 25, 45
 _ZONE_EPSG = 4488
 """EPSG code of CGCS2000 / 3-degree Gauss-Krüger zone n, less n."""
 
+MOST_VERTICES = 1_000_000
+"""Of a layer: some 100,000 buildings. What has more holds up a shared computer for minutes."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -112,8 +115,8 @@ def read_frame(layer: Layer) -> gpd.GeoDataFrame:
     OptionError
         The CRS is unknown or cannot be converted.
     DataError
-        The file is broken, empty, states no CRS, or its coordinates are not
-        what its CRS says (exchanged, metres for degrees).
+        The file is broken, empty, states no CRS, has more than `MOST_VERTICES`,
+        or its coordinates are not what its CRS says (exchanged, metres for degrees).
     """
     return read_layer(layer).frame
 
@@ -143,6 +146,7 @@ def read_layer(layer: Layer) -> Reading:
     if not isinstance(frame, gpd.GeoDataFrame):
         message = f"{layer.path}: has no geometry; join it to a layer that has"
         raise DataError(message)
+    _check_size(layer, frame)
     datum = _datum(layer, frame)
     notes = []
     own = frame.crs
@@ -172,6 +176,16 @@ def read_layer(layer: Layer) -> Reading:
     frame = pd.DataFrame(frame).drop(columns=title)
     placed = gpd.GeoDataFrame(frame, geometry=places)
     return Reading(placed, raw, datum, tuple(notes), int(lost.sum()))
+
+
+def _check_size(layer: Layer, frame: gpd.GeoDataFrame) -> None:
+    vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
+    if vertices > MOST_VERTICES:
+        message = (
+            f"{layer.path}: its shapes have {vertices:,} vertices, at most {MOST_VERTICES:,} are "
+            "taken; simplify them to a metre, or cut the layer to the town"
+        )
+        raise DataError(message)
 
 
 def _datum(layer: Layer, frame: gpd.GeoDataFrame) -> Datum:
