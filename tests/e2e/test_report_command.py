@@ -8,28 +8,9 @@ import docx
 import openpyxl
 import pypdfium2 as pdfium
 import pytest
-from click.testing import CliRunner
 
-from planner.cli import main
+from tests.command import done, refused
 from tests.osm import small_town
-
-
-def run(*arguments):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-def done(*arguments):
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*arguments):
-    """The one message of a user's mistake: exit code 2 and no traceback."""
-    result = run(*arguments)
-    assert result.exit_code == 2, result.output
-    assert "Traceback" not in result.output
-    return " ".join(result.output.split())
 
 
 @pytest.fixture(scope="module")

@@ -144,7 +144,8 @@ def test_kind_and_access_are_known_words():
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100)), min_size=3, max_size=8),
+    # Whole metres: what does not touch is then 3 mm apart at least, which degrees can tell.
+    st.lists(st.tuples(st.integers(-100, 100), st.integers(-100, 100)), min_size=3, max_size=8),
 )
 def test_whatever_is_drawn_is_a_valid_park_of_the_same_size_or_is_refused(corners):
     metres = shapely.Polygon(corners)
@@ -152,7 +153,7 @@ def test_whatever_is_drawn_is_a_valid_park_of_the_same_size_or_is_refused(corner
         row = accepted(degrees(metres))
     except DataError as error:
         assert "change 1 (add_green): " in str(error)  # noqa: PT017  (either outcome will do)
-        assert not metres.is_valid or metres.area < 1.001 or metres.buffer(-1e-3).is_empty
+        assert not metres.is_valid or metres.area < 1.001
         return
     assert shapely.is_valid(row.geometry)
     assert row.geometry.area == pytest.approx(metres.area, rel=1e-3)
