@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from planner.assess import Assessment
     from planner.language import Lang, Words
 
-    PictureKey = tuple[object, str, Lang]
-
 _HEIGHT_PX = 640
 _KEPT = 16
 _GIVEN = "drawings_given"
