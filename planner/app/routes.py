@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
 TOKEN_HEADER = "X-Planner-Token"  # noqa: S105  (its name, not a secret)
 
-_KEPT_BYTES = 256 * 2**20
-"""Layers kept for pages: some 60 large towns in two languages."""
+_KEPT_BYTES = 32 * 2**20
+"""Layers kept for pages: some eight large towns, or 150 plans of a small one. A browser keeps
+what it shows; what was let go here is put back when a page asks for the picture again."""
 _PUBLIC_HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "X-Content-Type-Options": "nosniff",
