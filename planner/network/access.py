@@ -1,19 +1,19 @@
-"""How far every building is from the nearest green space, on foot and as the crow flies."""
+"""How far every building is from the nearest target, on foot and as the crow flies."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from planner.network import search
 from planner.network.entrances import NONE, Entrances, find_entrances
 from planner.network.reuse import changed_targets, same_network
 from planner.network.straight import Straight, changed_outline, nearest_outline
+from planner.network.targets import ALL_PARKS, GREEN, Targets
 from planner.network.walk import WalkNetwork, WalkRules, walk_network
 
 if TYPE_CHECKING:
@@ -25,45 +25,9 @@ if TYPE_CHECKING:
     from planner.town import Town
 
 
-@dataclass(frozen=True)
-class Targets:
-    """Which green spaces are asked for.
-
-    Parameters
-    ----------
-    min_area_m2, max_area_m2
-        Size of the space, lower end included, upper end not.
-    squares
-        Whether public squares count beside parks.
-    """
-
-    min_area_m2: float = 0.0
-    max_area_m2: float = np.inf
-    squares: bool = False
-
-    def select(self, town: Town) -> gpd.GeoDataFrame:
-        """Return table, id, name and geometry of the public spaces that are asked for."""
-        # An id is unique in its table only.
-        columns = ["table", "id", "name", "geometry"]
-        found: gpd.GeoDataFrame = town.public_parks().assign(table="green")[columns]
-        if self.squares:
-            zones = town.zones
-            squares = zones[(zones["kind"] == "square") & (zones["access"] != "private")]
-            found = pd.concat([found, squares.assign(table="zones")[columns]])
-        area = shapely.area(found.geometry.to_numpy())
-        kept = (area >= self.min_area_m2) & (area < self.max_area_m2)
-        if not kept.all():
-            found = found[kept]
-        return found.reset_index(drop=True)
-
-
-ALL_PARKS = Targets()
-"""Every public park, whatever its size."""
-
-
 @dataclass(frozen=True, eq=False)
 class Access:
-    """Distances from every building of a town to its nearest green space.
+    """Distances from every building of a town to its nearest park, or its nearest car park.
 
     Arrays are in the order of `town.buildings`, shape (buildings,).
 
@@ -71,8 +35,10 @@ class Access:
     ----------
     town
         The town they hold for.
+    wanted
+        What was asked for.
     targets
-        The green spaces asked for: table, id, name, geometry.
+        The places that are meant: table, id, name, geometry.
     network, entrances, labels
         What the distances were computed on.
     walk_m
@@ -108,7 +74,7 @@ class Access:
 
     @cached_property
     def walk_target(self) -> Ints:
-        """Row in `targets` of the nearest space on foot, -1 for none."""
+        """Row in `targets` of the nearest one on foot, -1 for none."""
         found = np.full(self.entrance.size, -1, dtype=np.int32)
         on = self.entrance >= 0
         found[on] = self.entrances.target[self.entrance[on]]
@@ -130,14 +96,19 @@ class Access:
         return closed
 
     def table(self) -> pd.DataFrame:
-        """Return a building a row: id, nearest park, entrance evidence, walk_m, straight_m."""
+        """Return a building a row: id, nearest park, entrance evidence, walk_m, straight_m.
+
+        Where car parks were asked for, `car_park_id` and `car_park_name` stand
+        in place of `park_id` and `park_name`.
+        """
         names = np.append(self.targets["name"].to_numpy(dtype=object), "")
         ids = np.append(self.targets["id"].to_numpy(dtype=object), "")
+        what = "park" if self.wanted.table == GREEN else "car_park"
         return pd.DataFrame(
             {
                 "id": self.town.buildings["id"].to_numpy(),
-                "park_id": ids[self.walk_target],
-                "park_name": names[self.walk_target],
+                f"{what}_id": ids[self.walk_target],
+                f"{what}_name": names[self.walk_target],
                 "entrance": self.evidence,
                 "walk_m": self.walk_m,
                 "straight_m": self.straight_m,
@@ -152,20 +123,20 @@ def access(
     rules: WalkRules | None = None,
     previous: Access | None = None,
 ) -> Access:
-    """Return the distance from every building to its nearest green space.
+    """Return the distance from every building to its nearest park, or its nearest car park.
 
     Parameters
     ----------
     town
         Any Town.
     targets
-        Which spaces are asked for; every public park by default.
+        Which places are asked for; every public park by default.
     rules
         Distances of joining the network; those of `previous`, else the defaults.
     previous
         An earlier result. What it shares with this question is taken from it:
         the network, and for the same targets the entrances and labels of the
-        spaces that did not change. The answer is the same without it.
+        places that did not change. The answer is the same without it.
     """
     rules = rules or (previous.network.rules if previous else WalkRules())
     before = previous if previous and same_network(previous, town, rules) else None
@@ -185,17 +156,21 @@ def _fresh(town: Town, wanted: Targets, targets: gpd.GeoDataFrame, network: Walk
 
 
 def _updated(town: Town, targets: gpd.GeoDataFrame, before: Access) -> Access:
-    """Answer the same question for a town whose green, or whose gates, changed."""
+    """Answer the same question for a town whose targets, or whose gates, changed."""
     network = before.network
     reusable = changed_targets(before, town, targets)
     outlines = targets.geometry.to_numpy()
-    entrances, added = reusable.entrances(before, find_entrances, town, outlines)
-    graph = network.streets.graph
-    if reusable.only_appended:
-        labels = search.insert(graph, before.labels, added.placed, first=len(before.entrances))
+    if reusable.all_stand:
+        # A park drawn does nothing to car parks, nor a renamed one to walks.
+        found = replace(before, town=town, targets=targets)
     else:
-        labels = search.search(graph, entrances.placed)
-    found = _finished((town, before.wanted, targets), network, entrances, labels)
+        entrances, added = reusable.entrances(before, find_entrances, town, outlines)
+        graph = network.streets.graph
+        if reusable.only_appended:
+            labels = search.insert(graph, before.labels, added.placed, first=len(before.entrances))
+        else:
+            labels = search.search(graph, entrances.placed)
+        found = _finished((town, before.wanted, targets), network, entrances, labels)
     if "straight" in before.__dict__:
         # Known before: what changed is cheaper than computing it anew.
         straight = changed_outline(network, before.straight, reusable.now, outlines)

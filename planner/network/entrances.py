@@ -1,14 +1,16 @@
-"""Where a green space is entered, and by what evidence (DESIGN §4.1).
+"""Where a park or a car park is entered, and by what evidence (DESIGN §4.1).
 
 Gates mapped on the outline, and walkable ways that cross it, are evidence of
 an entrance; a space with neither is taken to be open towards any walkable way
 close to it that no wall, water or railway cuts off. A gate opened by a plan
-adds to what is there and replaces nothing.
+adds to what is there and replaces nothing. A line is its own outline, and open
+all along whatever crosses it. A point has none: it is entered from the nearest
+walkable way, as a building is left.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,24 +32,28 @@ GATE, WAY, ADJACENT, NONE = "gate", "way", "adjacent", "none"
 _ONE_ENTRANCE_M = 1.0
 """A crossing this near to a mapped gate is the gate's own way."""
 
+_AREA = 2
+"""shapely's dimension."""
+
 _SAME_PLACE_M = 0.01
 """Two segments that meet on an outline cross it once."""
 
 
 @dataclass(frozen=True, eq=False)
 class Entrances:
-    """Entrances of green spaces, ordered by space.
+    """Entrances of spaces, ordered by space.
 
     Parameters
     ----------
     target
-        Row of the green space of each entrance, ascending.
+        Row of the space of each entrance, ascending.
     kind
         `gate`, `way` or `adjacent`.
     xy
-        Where the outline is crossed, in the town's CRS, shape (entrances, 2).
+        Where the outline is crossed, or the point itself, in the town's CRS,
+        shape (entrances, 2).
     placed
-        Where it joins the streets; the leg runs from the outline.
+        Where it joins the streets; the leg runs from `xy`.
     """
 
     target: npt.NDArray[np.intp]
@@ -62,9 +68,13 @@ class Entrances:
         """Return the entrances at `rows`."""
         return Entrances(self.target[rows], self.kind[rows], self.xy[rows], self.placed.take(rows))
 
+    def renumbered(self, target: npt.NDArray[np.intp]) -> Entrances:
+        """Return the same entrances with their spaces in other rows."""
+        return replace(self, target=target)
+
 
 def joined(parts: list[Entrances]) -> Entrances:
-    """Return several sets of entrances as one, ordered by green space."""
+    """Return several sets of entrances as one, ordered by space."""
     whole = Entrances(
         np.concatenate([part.target for part in parts]),
         np.concatenate([part.kind for part in parts]),
@@ -77,7 +87,7 @@ def joined(parts: list[Entrances]) -> Entrances:
 def find_entrances(
     town: Town, network: WalkNetwork, outlines: npt.NDArray[np.object_]
 ) -> Entrances:
-    """Return the entrances of green spaces.
+    """Return the entrances of spaces.
 
     Parameters
     ----------
@@ -86,18 +96,33 @@ def find_entrances(
     network
         The town's walking network.
     outlines
-        Polygons in the town's CRS, whole (never cut at the study edge), shape
-        (spaces,). Interior rings count as outline.
+        Areas, lines and points in the town's CRS, whole (never cut at the study
+        edge), shape (spaces,). Interior rings count as outline. Several points
+        are several entrances.
     """
-    edge = shapely.boundary(outlines)
+    edge = outlines_of(outlines)
     gates = public_gates(town.barriers)
     doors, opened = _at_gates(network, edge, gates)
     mapped, planned = doors.take(~opened), doors.take(opened)
     crossings = _at_ways(town, network, edge)
     crossings = crossings.take(~_beside(crossings, mapped))
     evident = np.union1d(mapped.target, crossings.target)
-    open_ = np.setdiff1d(np.arange(len(outlines)), evident)
-    return joined([mapped, crossings, _adjacent(town, network, outlines, open_), planned])
+    dimension = shapely.get_dimensions(outlines)
+    points = np.flatnonzero(dimension == 0)
+    # A line encloses nothing: a gate or a way in one place closes no other.
+    enclosed = evident[dimension[evident] == _AREA]
+    open_ = np.setdiff1d(np.flatnonzero(dimension > 0), enclosed)
+    adjacent = _adjacent(town, network, outlines, open_)
+    single = _at_points(town, network, outlines, points)
+    return joined([mapped, crossings, adjacent, single, planned])
+
+
+def outlines_of(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the rings of areas, lines as they are, and nothing (empty) of points."""
+    found: npt.NDArray[np.object_] = shapely.boundary(shapes)
+    lines = shapely.get_dimensions(shapes) == 1
+    found[lines] = shapes[lines]
+    return found
 
 
 def public_gates(barriers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -190,7 +215,7 @@ def _adjacent(
     which: npt.NDArray[np.intp],
 ) -> Entrances:
     streets = network.streets
-    edge = shapely.segmentize(shapely.boundary(outlines[which]), network.rules.sample_m)
+    edge = shapely.segmentize(outlines_of(outlines[which]), network.rules.sample_m)
     at, row = shapely.get_coordinates(edge, return_index=True)
     target = which[row]
     half = np.nan_to_num(town.ways["carriageway_m"].to_numpy())[streets.way] / 2
@@ -204,7 +229,24 @@ def _adjacent(
         stopped = network.obstacles.block(behind(start, end), end)
         return np.asarray(within | stopped, dtype=bool)
 
-    placed = place(streets, network.grid, at, reach, blocked)
-    on = placed.edge != NOWHERE
+    return _where_placed(target, at, place(streets, network.grid, at, reach, blocked))
+
+
+def _at_points(
+    town: Town,
+    network: WalkNetwork,
+    shapes: npt.NDArray[np.object_],
+    which: npt.NDArray[np.intp],
+) -> Entrances:
+    streets, block = network.streets, network.obstacles.block
+    at, row = shapely.get_coordinates(shapes[which], return_index=True)
+    limit_m = np.full(streets.segments, network.rules.connect_m)
+    reach = Reach(limit_m, _open_segments(town, network))
+    placed = place(streets, network.grid, at, reach, lambda start, end, _: block(start, end))
+    return _where_placed(which[row], at, placed)
+
+
+def _where_placed(target: npt.NDArray[np.intp], at: Floats, placed: Placed) -> Entrances:
+    """Return the `adjacent` entrances that found a street."""
     kind = np.full(target.size, ADJACENT, dtype=object)
-    return Entrances(target, kind, at, placed).take(on)
+    return Entrances(target, kind, at, placed).take(placed.edge != NOWHERE)

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from planner.language import Phrase
+from planner.network.targets import GREEN, PARKING
 from planner.network.walk import NO_STREETS_M
 
 if TYPE_CHECKING:
@@ -33,14 +34,18 @@ MAX_UNKNOWN = 0.2
 """Above this share of `unknown` no headline percentage is printed."""
 
 NO_GREEN = "no public park is mapped at all, and green is not declared complete"
+NO_PARKING = "no public car park is mapped at all, and parking is not declared complete"
 NO_STREETS = f"no walkable way is mapped within {NO_STREETS_M:,.0f} m"
 UNPLACED = "the mapped buildings cannot plausibly hold them"
-REASONS = ("", NO_GREEN, NO_STREETS)
+REASONS = ("", NO_GREEN, NO_PARKING, NO_STREETS)
+
+_NONE_OF = {GREEN: NO_GREEN, PARKING: NO_PARKING}
 
 REASON_PHRASES = {
     reason: Phrase(zh, reason)
     for reason, zh in (
         (NO_GREEN, "未标绘任何公园，且未声明绿地数据完整"),
+        (NO_PARKING, "未标绘任何公共停车场，且未声明停车数据完整"),
         (NO_STREETS, f"{NO_STREETS_M:,.0f} 米内未标绘可步行道路"),
         (UNPLACED, "已标绘的住宅建筑难以容纳"),
     )
@@ -133,9 +138,10 @@ def classify(access: Access, limit_m: float, *, straight: bool = False) -> Class
         streetless = access.network.streetless
         code[streetless] = CLASSES.index(UNKNOWN)
         why[streetless] = REASONS.index(NO_STREETS)
-    if "green" not in town.provenance.complete and not _any_green(access):
+    table = access.wanted.table
+    if table not in town.provenance.complete and _nothing_mapped(access):
         code[:] = CLASSES.index(UNKNOWN)
-        why[:] = REASONS.index(NO_GREEN)
+        why[:] = REASONS.index(_NONE_OF[table])
     return Classes(code, why)
 
 
@@ -168,13 +174,13 @@ def add_up(classes: Classes, amount: npt.NDArray[np.float64], unplaced: float, u
     return Ledger(by_class, because, unit)
 
 
-def _any_green(access: Access) -> bool:
-    """Say whether any public space is mapped, of whatever size."""
-    return not access.town.public_parks().empty or not access.targets.empty
+def _nothing_mapped(access: Access) -> bool:
+    """Say whether neither a target nor a public park (or car park) of any size is mapped."""
+    return access.targets.empty and access.wanted.none_mapped(access.town)
 
 
 def _near_without_entrance(access: Access, limit_m: float) -> npt.NDArray[np.bool_]:
-    """Say who has a space without entrance within reach in a straight line."""
+    """Say who has a target without entrance within reach in a straight line."""
     near = np.zeros(access.walk_m.size, dtype=bool)
     closed = access.targets.geometry.to_numpy()[access.without_entrance]
     if closed.size:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from planner.network.compounds import ON_OUTLINE_M
-from planner.network.entrances import Entrances, joined
+from planner.network.entrances import Entrances, joined, outlines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,6 +82,11 @@ class Reusable:
     stale: npt.NDArray[np.intp]
     only_appended: bool
 
+    @property
+    def all_stand(self) -> bool:
+        """Whether the new targets are the old ones, entrances and all, in the same rows."""
+        return self.only_appended and not self.stale.size
+
     def entrances(
         self,
         before: Access,
@@ -120,7 +125,7 @@ def changed_targets(before: Access, town: Town, targets: gpd.GeoDataFrame) -> Re
     stale = np.setdiff1d(np.arange(len(targets)), now)
     gates = _changed_barriers(before.town.barriers, town.barriers)
     if len(gates):
-        hit = shapely.STRtree(shapely.boundary(targets.geometry.to_numpy())).query(
+        hit = shapely.STRtree(outlines_of(targets.geometry.to_numpy())).query(
             gates.geometry.to_numpy(), predicate="dwithin", distance=ON_OUTLINE_M
         )[1]
         stale = np.union1d(stale, hit)
