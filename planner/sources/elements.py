@@ -139,6 +139,8 @@ def _finish_buildings(data: dict[str, Any], tags: list[tag_rules.Tags]) -> None:
 
 def _finish_ways(data: dict[str, Any], tags: list[tag_rules.Tags]) -> None:
     data["walkable"] = [tag_rules.walkable(row) for row in tags]
+    for side in tag_rules.KERB_SIDES:
+        data[f"parking_{side}"] = [tag_rules.kerb_parking(row, side) for row in tags]
     widths = [
         tag_rules.carriageway(highway or "", lanes, width)
         for highway, lanes, width in zip(

@@ -15,11 +15,16 @@ from planner.columns import TABLES, Shape
 
 Tags = Mapping[str, str]
 
+KERB_SIDES = ("left", "right", "both")
+
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _METRES = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|米)?")
-_FEET = re.compile(r"(\d+(?:\.\d+)?)\s*(?:'|ft|feet)(?:\s*(\d+(?:\.\d+)?)\s*(?:\"|in)?)?")
+_FEET = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:'|′|ft|foot|feet)(?:\s*(\d+(?:\.\d+)?)\s*(?:\"|″|''|in)?)?"
+)
 _FOOT_M = 0.3048
 _INCH_M = 0.0254
+_INCHES = 12.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def read_value(text: str, as_: str) -> str | float | bool | None:
 def _metres(text: str) -> float | None:
     if found := _METRES.fullmatch(text):
         return float(found[1].replace(",", "."))
-    if found := _FEET.fullmatch(text):
+    if (found := _FEET.fullmatch(text)) and float(found[2] or 0.0) < _INCHES:
         return float(found[1]) * _FOOT_M + float(found[2] or 0.0) * _INCH_M
     return None
 
@@ -141,6 +146,7 @@ def used_keys() -> frozenset[str]:
     """Return every tag key that some rule or column reads; the rest need not be kept."""
     rules = document()
     found = {"name", "highway", "foot", "access", "building", "garden:type", "locked"}
+    found.update(key for side in KERB_SIDES for key in _kerb_keys(side))
     found.update(rules["residential_building"]["not_when_tagged"])
     for entry in entries():
         found.update(entry.tags, entry.unless)
@@ -191,6 +197,70 @@ def carriageway(highway: str, lanes: float | None, width_m: float | None) -> tup
     if lanes is not None and lanes > 0:
         return lanes * rules["lane"], "lanes"
     return rules.get(highway.removesuffix("_link"), rules["other"]), "class"
+
+
+def kerb_parking(tags: Tags, side: str) -> str:
+    """Return how cars park along one side of a way, empty where its tags do not say.
+
+    Parameters
+    ----------
+    tags
+        Of a way, in today's keys or those before 2022 (`[kerb_parking]`).
+    side
+        One of `KERB_SIDES`; what left or right leaves unsaid is as for both.
+
+    Returns
+    -------
+    str
+        `no`, `separate` (mapped on its own), or a position such as `lane`,
+        followed by what else is said of it: `lane:parallel:private:12` with
+        orientation, access and capacity.
+    """
+    rules = document()["kerb_parking"]
+    if not any(key in tags for key in _kerb_keys(side)):
+        return ""
+    said = {
+        name: _said_of_kerb(tags, rules[name], side)
+        for name in ("position", "orientation", "restriction", "access", "old", "old_position")
+    }
+    hours = _said_of_kerb(tags, rules["old_hours"], side)
+    condition = _said_of_kerb(tags, rules["old_condition"], side)
+    if {said["old"], said["restriction"]} & set(rules["banned"]):
+        return "no"
+    if condition in rules["banned"] and not hours:
+        return "no"
+    words = [said["position"], said["old_position"], said["old"]]
+    position = next((word for word in words if word in rules["positions"]), "")
+    turned = [said["orientation"], said["old"], said["position"]]
+    orientation = next((word for word in turned if word in rules["orientations"]), "")
+    if not position and not orientation:
+        return ""
+    if position in ("no", "separate"):
+        return position
+    access = said["access"] or condition
+    found = [position or "lane", orientation, access if access in ("private", "customers") else ""]
+    # Of both sides nobody can tell whether it is each one's or their sum.
+    count = tags.get(rules["capacity"].format(side=side), "") if side != "both" else ""
+    return ":".join(word for word in (*found, count if count.isdecimal() else "") if word)
+
+
+def _said_of_kerb(tags: Tags, patterns: str | list[str], side: str) -> str:
+    """Return the first value of some keys, of the side itself before both."""
+    rules = document()["kerb_parking"]
+    wanted = [patterns] if isinstance(patterns, str) else patterns
+    keys_ = (pattern.format(side=each) for each in (side, "both") for pattern in wanted)
+    value = next((tags[key] for key in keys_ if key in tags), "")
+    return rules["means"].get(value, value)
+
+
+@cache
+def _kerb_keys(side: str) -> tuple[str, ...]:
+    """Return every key that says something of parking along one side."""
+    rules = document()["kerb_parking"]
+    single = ("position", "orientation", "restriction", "access", "capacity", "old")
+    patterns = [rules[name] for name in single]
+    patterns += [rules["old_condition"], *rules["old_position"], *rules["old_hours"]]
+    return tuple(pattern.format(side=side) for pattern in patterns)
 
 
 def building_use(tags: Tags) -> str:
