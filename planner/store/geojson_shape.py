@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LEAST_CORNERS = 3
+_LEAST_ON_LINE = 2
 
 
 class ShapeError(DataError):
@@ -21,9 +22,10 @@ class ShapeError(DataError):
 
 
 def shape_from_geojson(geometry: object) -> shapely.Geometry:
-    """Return a Point, Polygon or MultiPolygon in the coordinates given; heights are left out.
+    """Return a shape that a change can have, in the coordinates given; heights are left out.
 
-    A ring that does not end where it starts is closed.
+    That is a Point, MultiPoint, LineString, Polygon or MultiPolygon. A ring
+    that does not end where it starts is closed.
 
     Raises
     ------
@@ -36,13 +38,29 @@ def shape_from_geojson(geometry: object) -> shapely.Geometry:
     kind = geometry.get("type")
     make = _MAKERS.get(kind) if isinstance(kind, str) else None
     if make is None:
-        message = f"its geometry is a {shown(kind)}; draw a polygon, or a point for a gate"
+        message = f"its geometry is a {shown(kind)}; draw a polygon, a point or a line"
         raise ShapeError(message)
     return make(geometry.get("coordinates"))
 
 
 def _point(position: object) -> shapely.Point:
     return shapely.Point(_position(position))
+
+
+def _multipoint(positions: object) -> shapely.MultiPoint:
+    if not isinstance(positions, (list, tuple)) or not positions:
+        message = "it has no points; draw it anew"
+        raise ShapeError(message)
+    return shapely.MultiPoint([_position(position) for position in positions])
+
+
+def _line(positions: object) -> shapely.LineString:
+    corners = positions if isinstance(positions, (list, tuple)) else ()
+    along = [_position(position) for position in corners]
+    if len(set(along)) < _LEAST_ON_LINE:
+        message = "its line has fewer than 2 places; draw it anew"
+        raise ShapeError(message)
+    return shapely.LineString(along)
 
 
 def _polygon(rings: object) -> shapely.Polygon:
@@ -87,6 +105,8 @@ _MOST = 1e12
 
 _MAKERS: dict[str, Callable[[object], shapely.Geometry]] = {
     "Point": _point,
+    "MultiPoint": _multipoint,
+    "LineString": _line,
     "Polygon": _polygon,
     "MultiPolygon": _multipolygon,
 }

@@ -188,7 +188,7 @@ def test_every_kind_a_plan_may_add_is_one_that_sources_know():
 
 
 def test_every_kind_of_change_stands_in_the_table_under_its_name():
-    assert set(CHANGES) == {"add_green", "remove_green", "open_gate"}
+    assert set(CHANGES) == {"add_green", "remove_green", "open_gate", "plant_trees"}
     assert all(kind.change == name for name, kind in CHANGES.items())
 
 

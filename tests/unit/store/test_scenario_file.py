@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import DataError, MissingFileError, NewerVersionError, WriteError
-from planner.scenario import AddGreen, OpenGate, RemoveGreen, Scenario
+from planner.scenario import AddGreen, OpenGate, PlantTrees, RemoveGreen, Scenario
 from planner.store import (
     read_scenario,
     scenario_from_dict,
@@ -121,12 +121,20 @@ parks = st.builds(
     st.sampled_from(["park", "garden", "grass"]),
 )
 gates = st.builds(lambda x, y, name: OpenGate(shapely.Point(x, y), name), degrees, degrees, texts)
+places = st.tuples(degrees, degrees)
+shapes = (
+    st.builds(shapely.Point, places)
+    | st.builds(shapely.MultiPoint, st.lists(places, min_size=1, max_size=5, unique=True))
+    | st.builds(shapely.LineString, st.lists(places, min_size=2, max_size=5, unique=True))
+)
+trees = st.builds(PlantTrees, shapes, texts, st.sampled_from(["", "evergreen"]), name=texts)
 removals = st.builds(RemoveGreen, texts.filter(lambda text: RemoveGreen(text).id))
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    texts.filter(lambda text: Scenario(text).name), st.lists(parks | gates | removals, max_size=5)
+    texts.filter(lambda text: Scenario(text).name),
+    st.lists(parks | gates | trees | removals, max_size=5),
 )
 def test_any_scenario_survives_the_file(tmp_path_factory, name, changes):
     path = tmp_path_factory.mktemp("plan") / "plan.geojson"
@@ -216,6 +224,25 @@ def test_metres_of_an_older_geojson_are_refused_by_their_crs(tmp_path):
         (collection(feature(None)), "feature 1: it has no geometry"),
         (collection(feature(POINT)), "feature 1: it is a Point; draw a polygon"),
         (ours(feature(change="open_gate")), "feature 1: it is a Polygon; give a point"),
+        (
+            ours(feature({"type": "MultiPoint", "coordinates": []}, change="plant_trees")),
+            "no points",
+        ),
+        (
+            ours(feature({"type": "MultiPoint", "coordinates": [5]}, change="plant_trees")),
+            "is 5, not",
+        ),
+        (
+            ours(
+                feature({"type": "LineString", "coordinates": 2 * SQUARE[:1]}, change="open_gate")
+            ),
+            "its line has fewer than 2 places",
+        ),
+        (
+            ours(feature({"type": "LineString", "coordinates": 5}, change="plant_trees")),
+            "its line has fewer than 2 places",
+        ),
+        (ours(feature(change="plant_trees")), "it is a Polygon; draw points, or a line"),
         (ours(feature(change="add_green", name="园" * 10_000)), "its name has 10,000 characters"),
         (ours(feature(change="add_green", name={})), "property name is {}, not a text"),
         (ours(feature(change="add_green", kind="desert")), "its kind is 'desert'"),
@@ -362,6 +389,9 @@ json_data = st.recursive(
 def test_whatever_stands_in_a_file_is_a_scenario_or_one_message(shapes, mark, name):
     features = [feature({"type": "Polygon", "coordinates": shape}) for shape in shapes]
     features += [feature(shape, change="open_gate", name=name) for shape in shapes]
+    for kind in ("MultiPoint", "LineString"):
+        shaped = [{"type": kind, "coordinates": shape} for shape in shapes]
+        features += [feature(shape, change="plant_trees") for shape in shaped]
     data = (ours if mark else collection)(*features, *shapes, name=name)
     try:
         assert isinstance(scenario_from_dict(data, name="x"), Scenario)
