@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from planner.found import Found
 from planner.indicators import reckon
 from planner.indicators.basis import RESIDENTS, Basis
 from planner.indicators.park_walk import share_served
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from planner.indicator import Indicator
     from planner.indicators.basis import Figure
+    from planner.parking.assessment import ParkingAssessment
+    from planner.street_green import StreetGreen
     from planner.town import Town
 
 HEADLINE_M = 500.0
@@ -54,6 +57,9 @@ class Assessment:
         Ledger by population model; the first is the headline.
     amount
         Residents (or m²) of each building by the headline model.
+    parking, streets
+        The car parks, and green along the streets; each part is found when it
+        is first asked for.
     """
 
     town: Town
@@ -62,6 +68,8 @@ class Assessment:
     classes: Classes
     ledgers: dict[str, Ledger]
     amount: np.ndarray[tuple[int], np.dtype[np.float64]]
+    parking: ParkingAssessment
+    streets: StreetGreen
 
     @property
     def ledger(self) -> Ledger:
@@ -157,7 +165,8 @@ def assess(
     """
     say = progress or (lambda _: None)
     rows = chosen(rules)
-    basis = Basis(town, previous.access if previous else None)
+    earlier = (previous.access, Found(previous.parking.found)) if previous else (None, Found())
+    basis = Basis(town, *earlier)
     say("walking distances")
     access = basis.access(ALL_PARKS)
     classes = classify(access, HEADLINE_M)
@@ -166,4 +175,6 @@ def assess(
     for row in rows:
         say(row.name_en)
         indicators.append(reckon(basis, row))
-    return Assessment(town, tuple(indicators), access, classes, ledgers, basis.headline)
+    capabilities = (basis.parking, basis.streets)
+    reckoned = tuple(indicators)
+    return Assessment(town, reckoned, access, classes, ledgers, basis.headline, *capabilities)

@@ -24,6 +24,10 @@ class MissingFileError(PlannerError, FileNotFoundError):
     """A named file or folder is not there."""
 
 
+class MissingPackageError(PlannerError, ImportError):
+    """An optional package is not installed; the message says which extra brings it."""
+
+
 class WriteError(PlannerError, OSError):
     """A result could not be written; what stood there before still stands."""
 

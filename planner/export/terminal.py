@@ -164,6 +164,8 @@ def target_text(row: Indicator) -> str:
 
 def _fraction(row: Indicator) -> str:
     above, below = row.numerator_unit, row.denominator_unit
+    if not below:
+        return f"{_number(row.numerator)} {above}"
     unit = "" if above == below else f" {above}"
     return f"{_number(row.numerator)}{unit} /\n{_number(row.denominator)} {below}"
 

@@ -210,6 +210,9 @@ def _value(figure: Figure | Indicator, say: Words) -> str:
 
 def _fraction(indicator: Indicator, say: Words) -> str:
     above = _amount(indicator.numerator, indicator.numerator_unit)
+    if not indicator.denominator_unit:
+        # A sum: nothing is divided.
+        return f"{above} {say.value(indicator.numerator_unit)}"
     below = _amount(indicator.denominator, indicator.denominator_unit)
     if indicator.numerator_unit != indicator.denominator_unit:
         above = f"{above} {say.value(indicator.numerator_unit)}"

@@ -7,10 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.completeness import residential_land
+from planner.found import Found
 from planner.indicator import Indicator
 from planner.language import Phrase
-from planner.network import Access, Ledger, Targets, access, add_up, classify
+from planner.network import (
+    ALL_CAR_PARKS,
+    ALL_PARKS,
+    Access,
+    Ledger,
+    Targets,
+    access,
+    add_up,
+    classify,
+)
+from planner.network.ledger import MAX_UNKNOWN
+from planner.parking.assessment import ParkingAssessment
 from planner.population import MODELS, weights
+from planner.street_green import StreetGreen, assess_streets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,14 +59,19 @@ class Basis:
         Any Town.
     previous
         An earlier access, from which what is shared is taken.
+    found
+        Answers of an earlier town, for the same purpose.
     """
 
     town: Town
     previous: Access | None = None
+    found: Found = field(default_factory=Found)
     _accesses: dict[Targets, Access] = field(default_factory=dict)
 
     def access(self, targets: Targets) -> Access:
         """Return the access to `targets`, computed once."""
+        if targets == ALL_CAR_PARKS:
+            return self.parking.access
         if targets not in self._accesses:
             near = self.previous if self.previous and self.previous.wanted == targets else None
             near = near or next(iter(self._accesses.values()), None) or self.previous
@@ -83,6 +101,17 @@ class Basis:
     def residential_land(self) -> shapely.Geometry:
         """Residential land inside the study area, in the town's CRS."""
         return residential_land(self.town)
+
+    @cached_property
+    def parking(self) -> ParkingAssessment:
+        """The town's car parks; what is not asked for is not found."""
+        people = self.headline if self.town.population else None
+        return ParkingAssessment(self.town, self.access(ALL_PARKS), people, self.found)
+
+    @cached_property
+    def streets(self) -> StreetGreen:
+        """Green along the town's streets; what is not asked for is not found."""
+        return assess_streets(self.town, found=self.found)
 
     @property
     def headline(self) -> Floats:
@@ -133,6 +162,25 @@ class Figure:
         """Return the figure without value and numerator, and why in place of other caveats."""
         bare = replace(self, value=None, numerator=None, low=None, high=None)
         return replace(bare, caveat=why.en, caveat_zh=why.zh)
+
+    def leaving_out(self, note: Phrase, unknown_share: float) -> Figure:
+        """Return the figure with what it leaves out, unknown where that is too much.
+
+        Parameters
+        ----------
+        note
+            What is left out.
+        unknown_share
+            Of everything (0-1); above `MAX_UNKNOWN` no percentage is given.
+        """
+        if unknown_share <= MAX_UNKNOWN:
+            return self.noting(note)
+        return self.unknown(
+            Phrase(
+                f"{note.zh}；超过{MAX_UNKNOWN:.0%}，不给出比例",
+                f"{note.en}; above {MAX_UNKNOWN:.0%} no percentage is given",
+            )
+        )
 
     def of_mapped_green(self, town: Town) -> Figure:
         """Return the figure as a lower bound, unless green is declared complete."""

@@ -33,7 +33,9 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     town = basis.town
     area, mapped = built_up_area(town)
     row = row if mapped else over_study_area(row)
-    green = shapely.union_all(town.green.geometry.to_numpy())
+    # A trellis shades ground of another use: cover, but no parcel of green.
+    parcels = town.green[town.green["kind"] != "trellis"]
+    green = shapely.union_all(parcels.geometry.to_numpy())
     land = shapely.area(shapely.intersection(green, area))
     figure = ratio(land / 1e4, area.area / 1e4, ("ha", "ha"))
     if not land and "green" not in town.provenance.complete:

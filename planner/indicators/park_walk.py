@@ -1,4 +1,4 @@
-"""Who lives within a distance of public green: on foot, or in a straight line."""
+"""Who lives within a distance of public green or of a car park: on foot, or in a straight line."""
 
 from __future__ import annotations
 
@@ -34,10 +34,17 @@ _NO_POPULATION = Phrase(
     "no population given: shares are of residential floor area",
 )
 _NOBODY = Phrase("既无居民数据，也无住宅建筑", "no resident and no dwelling is known")
-_NO_SUCH_SPACE = Phrase(
-    "未标绘此类公园或场地，且未声明绿地数据完整",
-    "no such space is mapped, and green is not declared complete",
-)
+_NONE_MAPPED = {
+    "green": Phrase(
+        "未标绘此类公园或场地，且未声明绿地数据完整",
+        "no such space is mapped, and green is not declared complete",
+    ),
+    "parking": Phrase(
+        "未标绘公共停车场，且未声明停车场数据完整",
+        "no public car park is mapped, and parking is not declared complete",
+    ),
+}
+"""Why there is no percentage, by the table that was asked for."""
 
 
 def reckon(basis: Basis, row: Standard) -> Indicator:
@@ -47,11 +54,13 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
         min_area_m2=options.get("min_area_m2", 0.0),
         max_area_m2=options.get("max_area_m2", np.inf),
         squares=options.get("squares", False),
+        table=options.get("table", "green"),
     )
     straight = options.get("straight", False)
     ledgers = basis.ledgers(targets, options["limit_m"], straight=straight)
     figure = share_served(basis.access(targets), ledgers)
-    known = basis.completeness("parks", "gates", "footway_km", "buildings_with_levels")
+    spaces = "parks" if targets.table == "green" else "parking"
+    known = basis.completeness(spaces, "gates", "footway_km", "buildings_with_levels")
     return report(row if basis.unit == RESIDENTS else _of_floor_area(row), figure, known)
 
 
@@ -97,8 +106,9 @@ def share_served(access: Access, ledgers: dict[str, Ledger]) -> Figure:
         figure = figure.noting(_NO_POPULATION)
     if unknown is None:
         return figure.unknown(_NOBODY)
-    if access.targets.empty and "green" not in access.town.provenance.complete:
-        return figure.unknown(_NO_SUCH_SPACE)
+    table = access.wanted.table
+    if access.targets.empty and table not in access.town.provenance.complete:
+        return figure.unknown(_NONE_MAPPED[table])
     if unknown > 0:
         figure = figure.noting(what_is_missing(headline))
     if not headline.says_enough:

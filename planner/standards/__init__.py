@@ -19,6 +19,8 @@ RULE_SETS = {
     "garden_city": "国家园林城市（县城）与生态园林城市 / garden-city programmes",
     "international": "国际指标 / international rules",
     "planner": "本工具的度量 / this planner's own measures",
+    "parking": "停车场与遮荫 / car parks and their shade",
+    "street_green": "道路绿化与街道设施 / greening and furniture of streets",
 }
 
 
