@@ -10,15 +10,15 @@ import shapely
 from planner.indicators.basis import ratio, report
 from planner.indicators.built_up import built_up_area, over_study_area
 from planner.language import Phrase
+from planner.shade import crown_discs
+from planner.shade.crowns import ROW_SPACING_M
 
 if TYPE_CHECKING:
     from planner.indicator import Indicator
     from planner.indicators.basis import Basis
+    from planner.shade import Crowns
     from planner.standards import Standard
     from planner.town import Town
-
-USUAL_CROWN_M = 4.0
-"""Crown diameter of a tree without one mapped: an assumption, named in the caveat."""
 
 USUAL_HEDGE_M = 1.0
 
@@ -26,8 +26,10 @@ _NO_PLANTING = Phrase(
     "未标绘绿化，且未声明绿地数据完整", "no planting is mapped, and green is not declared complete"
 )
 _ASSUMED = Phrase(
-    f"未注明冠幅的树木按冠幅{USUAL_CROWN_M:g}米计，绿篱按宽{USUAL_HEDGE_M:g}米计",
-    f"crowns without a diameter taken as {USUAL_CROWN_M:g} m, hedges as {USUAL_HEDGE_M:g} m wide",
+    f"未注明冠幅的树木按胸围、树高或树种的常见冠幅计，行道树按株距{ROW_SPACING_M:g}米计，"
+    f"绿篱按宽{USUAL_HEDGE_M:g}米计",
+    "crowns without a diameter follow from the trunk, the height or the species, tree rows have "
+    f"a tree every {ROW_SPACING_M:g} m, hedges are {USUAL_HEDGE_M:g} m wide",
 )
 
 
@@ -39,7 +41,7 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     town = basis.town
     area, mapped = built_up_area(town)
     row = row if mapped else over_study_area(row)
-    cover = shapely.area(shapely.intersection(planted(town), area))
+    cover = shapely.area(shapely.intersection(planted(town, basis.parking.crowns), area))
     figure = ratio(cover / 1e4, area.area / 1e4, ("ha", "ha"))
     if not cover and "green" not in town.provenance.complete:
         figure = figure.unknown(_NO_PLANTING)
@@ -48,13 +50,11 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     return report(row, figure.of_mapped_green(town), basis.completeness("parks", "trees"))
 
 
-def planted(town: Town) -> shapely.Geometry:
+def planted(town: Town, crowns: Crowns) -> shapely.Geometry:
     """Return the ground under planting as one geometry, in the town's CRS."""
-    crown = town.trees["crown_m"].fillna(USUAL_CROWN_M).to_numpy()
-    crowns = shapely.buffer(town.trees.geometry.to_numpy(), crown / 2)
     hedge = town.hedges.geometry.to_numpy()
     # A hedge drawn as an area has its own width.
     width = np.where(shapely.get_dimensions(hedge) == 1, USUAL_HEDGE_M, 0.0)
     hedges = shapely.buffer(hedge, width / 2)
     green = town.green.geometry.to_numpy()
-    return shapely.union_all(np.concatenate((green, crowns, hedges)))
+    return shapely.union_all(np.concatenate((green, crown_discs(crowns), hedges)))

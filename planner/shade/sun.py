@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from pyproj import Proj, Transformer
 
-from planner.errors import OptionError
+from planner.errors import MissingPackageError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +152,9 @@ def sun_positions(
     Raises
     ------
     OptionError
-        An hour, place or time zone that does not exist, or pvlib is not installed.
+        An hour, place or time zone that does not exist.
+    MissingPackageError
+        pvlib is not installed.
     """
     zone = read_timezone(timezone)
     wrong = [hour for hour in hours if not 0.0 <= hour < 24.0]  # noqa: PLR2004  (hours of a day)
@@ -177,8 +179,11 @@ def _spa(
         from pvlib.atmosphere import alt2pres  # noqa: PLC0415  (an extra)
         from pvlib.solarposition import spa_python  # noqa: PLC0415
     except ImportError as error:
-        message = "sun positions need one more package: pip install pvlib"
-        raise OptionError(message) from error
+        message = (
+            "where the sun stands needs one more package: pip install 'zuoquan-planner[sun]', "
+            "or -e '.[sun]' in the project's folder"
+        )
+        raise MissingPackageError(message) from error
     pressure = alt2pres(air.altitude_m) if air.pressure_pa is None else air.pressure_pa
     found = spa_python(
         pd.DatetimeIndex([time.astimezone(dt.UTC) for time in times]),

@@ -136,8 +136,8 @@ def test_greenery_cover_counts_overlaps_once():
         zones=[{"geometry": box(0, 0, 1000, 100), "kind": "built_up"}],
     )
     row = figures(town)["greenery_cover"]
-    crown = math.pi * 25 * 0.9936  # shapely's circle of 32 corners
-    assert row.numerator * 1e4 == pytest.approx(10_000 + crown + 100 * 0.5, rel=1e-3)
+    crown = math.pi * 25
+    assert row.numerator * 1e4 == pytest.approx(10_000 + crown + 100 * 0.5, rel=1e-6)
     assert row.denominator == pytest.approx(10.0)
     assert figures(town)["green_land_ratio"].value == pytest.approx(10.0)
 
