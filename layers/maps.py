@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planner.errors import OptionError
 from planner.language import Phrase
@@ -32,7 +32,8 @@ class MapKind:
     figures
         Ids of indicators printed beside the map.
     ledger
-        Whether the ledger is printed too.
+        Whose ledger is printed too: of walks to parks (`green`), to car parks
+        (`parking`), or none.
     measures
         Ids of measures of completeness that the map leans on.
     """
@@ -41,7 +42,7 @@ class MapKind:
     title: Phrase
     overlays: tuple[str, ...]
     figures: tuple[str, ...] = ()
-    ledger: bool = False
+    ledger: Literal["", "green", "parking"] = ""
     measures: tuple[str, ...] = ()
 
 
@@ -51,7 +52,7 @@ MAPS = (
         Phrase("公园步行可达图", "Who is within a walk of a park"),
         ("residents", "entrances"),
         ("park_walk_500", "park_straight_500"),
-        ledger=True,
+        ledger="green",
         measures=("parks", "gates", "footway_km", "buildings_with_levels", "buildings_use_unsaid"),
     ),
     MapKind(
@@ -72,7 +73,30 @@ MAPS = (
         "parking",
         Phrase("停车场分布图", "Car parks"),
         ("parking", "trees"),
+        ("parking_spaces", "parking_per_100_households", "parking_charging_share"),
         measures=("parking", "trees"),
+    ),
+    MapKind(
+        "parking_access",
+        Phrase("公共停车场步行可达图", "Who is within a walk of a public car park"),
+        ("parking_residents", "parking"),
+        ("parking_walk_300",),
+        ledger="parking",
+        measures=("parking", "footway_km", "buildings_with_levels", "buildings_use_unsaid"),
+    ),
+    MapKind(
+        "parking_shade",
+        Phrase("停车场遮荫图", "Shade of car parks"),
+        ("parking_shade", "trees"),
+        ("shaded_car_parks", "shaded_car_parks_area", "midday_shade_july"),
+        measures=("parking", "trees", "buildings_with_levels"),
+    ),
+    MapKind(
+        "shaded_streets",
+        Phrase("林荫路图", "Tree-shaded streets"),
+        ("shaded_streets", "approaches", "trees"),
+        ("shaded_streets", "approach_greening"),
+        measures=("trees", "footway_km"),
     ),
     MapKind(
         "market",
@@ -132,7 +156,9 @@ def map_kind(name: str, layers: Sequence[Layer]) -> MapKind:
     title = Phrase("、".join(text.zh for text in names), ", ".join(text.en for text in names))
     people = "residents" in asked
     figures = ("park_walk_500", "park_straight_500") if people else ("park_walk_500",)
-    return MapKind(name, title, asked, figures, ledger=people, measures=("parks", "gates"))
+    return MapKind(
+        name, title, asked, figures, ledger="green" if people else "", measures=("parks", "gates")
+    )
 
 
 def chosen(kind: MapKind, layers: Sequence[Layer]) -> list[Layer]:

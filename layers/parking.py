@@ -1,4 +1,4 @@
-"""Car parks: who may use them, and of what kind they are."""
+"""Car parks: who may use them, of what kind they are, and how many cars they take."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.dimension import AREA, POINT, of_dimension
+from layers.dimension import AREA, LINE, POINT, of_dimension
 from layers.layer import Field, Layer, LayerClass
 from planner.language import Phrase
+from planner.parking.faults import split_faults
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,18 +32,25 @@ _LOOKS = (
 )
 """Class, name, colour and hatch, in drawing order."""
 
+PERCENT = 100.0
+
 
 def layer(assessment: Assessment) -> Layer:
-    """Return car parks by use: areas, then those known as a point only."""
-    parking = assessment.town.parking
-    parking = parking.assign(use=_use(parking), spaces=_spaces(parking))
-    areas = of_dimension(parking, AREA)
+    """Return car parks by use: areas and kerbs, then those known as a point only."""
+    parking = told(assessment)
+    parking = parking.assign(use=_use(parking))
+    areas, kerbs = of_dimension(parking, AREA), of_dimension(parking, LINE)
     points = of_dimension(parking, POINT)
     points = points.set_geometry(points.geometry.representative_point())
     classes = [
         LayerClass(name, colour, areas[areas["use"] == use], 1.0, 0.8, hatch=hatch)
         for use, name, colour, hatch in _LOOKS
     ]
+    classes.extend(
+        LayerClass(name, colour, kerbs[kerbs["use"] == use], 2.4)
+        for use, name, colour, _ in _LOOKS
+        if (kerbs["use"] == use).any()
+    )
     classes.extend(
         LayerClass(name, colour, points[points["use"] == use], 0.5, 0.9, marker="square", size=9.0)
         for use, name, colour, _ in _LOOKS
@@ -57,8 +65,25 @@ def layer(assessment: Assessment) -> Layer:
             Field("kind", Phrase("类别", "kind"), coded=True),
             Field("access", Phrase("开放对象", "open to"), coded=True),
             Field("spaces", Phrase("车位（个）", "spaces")),
+            Field("spaces_low", Phrase("车位下限", "spaces at least")),
+            Field("spaces_high", Phrase("车位上限", "spaces at most")),
+            Field("spaces_word", Phrase("车位依据", "spaces rest on"), coded=True),
             Field("charging", Phrase("充电车位（个）", "spaces with a charger")),
+            Field("residents_300m", Phrase("步行300米内居民（人）", "residents within 300 m")),
+            Field("fault_word", Phrase("数据问题", "fault in the data"), coded=True),
         ),
+    )
+
+
+def told(assessment: Assessment) -> gpd.GeoDataFrame:
+    """Return the table of car parks with shares in percent and codes that have words."""
+    lots = assessment.parking.lots
+    shares = ("shade_now", "shade_5", "shade_15", "july_building", "july_tree", "shade_july_midday")
+    faults = [split_faults(text) for text in lots["faults"]]
+    return lots.assign(
+        spaces_word="spaces_from_" + lots["spaces_from"].astype(str).replace("", "unknown"),
+        fault_word=[f"fault_{found[0]}" if found else "" for found in faults],
+        **{f"{name}_percent": PERCENT * lots[name] for name in shares},
     )
 
 
@@ -71,10 +96,3 @@ def _use(parking: gpd.GeoDataFrame) -> npt.NDArray[np.str_]:
         ["restricted", "street_side", "stacked"],
         "surface",
     )
-
-
-def _spaces(parking: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
-    """Return the spaces as a number, else as mapped, else None: never 0 for unknown."""
-    number = parking["capacity"]
-    text = parking["capacity_text"].astype(object).where(parking["capacity_text"] != "", None)
-    return number.astype(object).where(number.notna(), text).to_numpy(dtype=object)

@@ -20,6 +20,7 @@ from planner.network import (
     Classes,
     Ledger,
     Sensitivity,
+    add_up,
     classify,
     connection_sensitivity,
 )
@@ -75,6 +76,12 @@ class Assessment:
     def ledger(self) -> Ledger:
         """The headline ledger."""
         return next(iter(self.ledgers.values()))
+
+    @property
+    def parking_ledger(self) -> Ledger:
+        """The ledger of walks of 300 m to a public car park, by the headline model."""
+        unplaced = self.town.population.unplaced if self.town.population else 0.0
+        return add_up(self.parking.classes, self.amount, unplaced, self.ledger.unit)
 
     @property
     def headline(self) -> Figure:

@@ -62,7 +62,9 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
         yield Paragraph(say("sheet_next").join(filter(None, parts)), _SMALLER, GREY)
     if kind.ledger:
         yield Heading(say("sheet_ledger"))
-        yield Rows(tuple(Row(cells, _LEDGER_ENDS) for cells in ledger_lines(assessment, lang)))
+        yield Rows(
+            tuple(Row(cells, _LEDGER_ENDS) for cells in ledger_lines(assessment, lang, kind.ledger))
+        )
     if kind.ledger or _WALK in kind.figures:
         yield Paragraph(method_note(assessment, lang), _SMALLER, GREY)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planner.assess import HEADLINE_M
 from planner.completeness import MEASURES
@@ -104,8 +104,12 @@ def key_figure(indicator: Indicator, lang: Lang) -> KeyFigure:
     )
 
 
-def ledger_lines(assessment: Assessment, lang: Lang) -> list[tuple[str, str, str]]:
-    """Return class, amount and share of each class of the headline ledger, and the sum.
+def ledger_lines(
+    assessment: Assessment, lang: Lang, subject: Literal["green", "parking"] = "green"
+) -> list[tuple[str, str, str]]:
+    """Return class, amount and share of each class of a ledger, and the sum.
+
+    The ledger is the headline's (walks to parks), or that of walks to car parks.
 
     Each amount and share is rounded on its own, so that it is the same number
     in every output; where the rounded ones do not add up, the sum says so. What
@@ -113,12 +117,14 @@ def ledger_lines(assessment: Assessment, lang: Lang) -> list[tuple[str, str, str
     everything is never `100.0 %`.
     """
     say = words(lang)
-    ledger = assessment.ledger
+    parks = subject == "green"
+    ledger = assessment.ledger if parks else assessment.parking_ledger
+    prefix = "class" if parks else "class_parking"
     amounts = [ledger.amount[name] for name in CLASSES]
     shares = [amount / ledger.total if ledger.total > 0 else None for amount in amounts]
     lines = [
         (
-            say.value(f"class_{name}"),
+            say.value(f"{prefix}_{name}"),
             _number(amount, 0),
             UNTOLD if share is None else _share(share),
         )

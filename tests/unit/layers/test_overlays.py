@@ -8,7 +8,16 @@ import pytest
 import shapely
 
 import layers
-from layers import market, parking, places, streets, trees, walking_reach
+from layers import (
+    market,
+    parking,
+    parking_residents,
+    parking_shade,
+    places,
+    streets,
+    trees,
+    walking_reach,
+)
 from planner import Totals, assess, load_town, place_residents
 from planner.language import Phrase, words
 from tests.towns import at, box, footway, gate, home, line, make, park, street
@@ -53,12 +62,16 @@ def phrases(layer):
 def test_layers_are_drawn_from_the_ground_up(assessment):
     assert [layer.id for layer in layers.build(assessment)] == [
         *("water", "green", "completeness", "straight_reach", "walking_reach", "streets"),
-        *("parking", "market", "trees", "residents", "places", "entrances", "study_area"),
+        *("approaches", "shaded_streets", "street_furniture", "parking", "parking_shade"),
+        *("market", "trees", "flowers", "parking_residents", "residents", "places"),
+        *("entrances", "study_area"),
     ]
 
 
 def test_a_map_opens_without_what_hides_the_rest(built):
     hidden = {"completeness", "straight_reach", "walking_reach", "places"}
+    hidden |= {"approaches", "shaded_streets", "street_furniture", "flowers"}
+    hidden |= {"parking_shade", "parking_residents"}
     assert {id_ for id_, layer in built.items() if not layer.shown} == hidden
 
 
@@ -113,13 +126,18 @@ def test_every_code_in_a_tooltip_has_a_word(built, lang):
                 assert codes <= set(words(lang).values), (layer.id, codes)
 
 
-@pytest.mark.parametrize(
-    ("id_", "table"), [("streets", "ways"), ("green", "green"), ("parking", "parking")]
-)
+@pytest.mark.parametrize(("id_", "table"), [("streets", "ways"), ("green", "green")])
 def test_every_row_of_a_table_is_in_exactly_one_class(built, town, id_, table):
     found = rows(built[id_])["id"]
     assert not found.duplicated().any()
     assert set(found) == set(town.tables[table]["id"])
+
+
+def test_every_car_park_and_every_kerb_is_in_exactly_one_class(built, assessment, town):
+    found = rows(built["parking"])["id"]
+    assert not found.duplicated().any()
+    assert set(found) == set(assessment.parking.lots["id"])
+    assert set(found) >= set(town.parking["id"])
 
 
 def test_every_water_is_in_exactly_one_class(built, town):
@@ -162,7 +180,7 @@ def test_the_town_stays_as_it_is(assessment):
 def test_a_house_and_nothing_else_draws_that_house_only():
     built = layers.build(of(buildings=[home(0, 0)], complete=("ways", "buildings")))
     drawn = {layer.id for layer in built if any(len(part.features) for part in layer.classes)}
-    assert drawn == {"residents"}
+    assert drawn == {"residents", "parking_residents"}
 
 
 def test_ways_go_by_grade_links_with_theirs_and_the_barred_apart():
@@ -177,17 +195,19 @@ def test_ways_go_by_grade_links_with_theirs_and_the_barred_apart():
     assert list(counts(streets.layer(of(ways=ways))).values()) == [1, 1, 2, 1, 0, 1]
 
 
-def test_spaces_are_a_number_or_what_was_mapped_and_never_0_for_unknown():
-    square = box(0, 0, 20, 20)
+def test_spaces_are_those_reckoned_and_unknown_ones_stay_missing():
+    square, apart = box(0, 0, 20, 20), box(100, 0, 120, 20)
     cars = [
         {"geometry": square, "kind": "surface", "access": "public", "capacity": 40.0},
-        {"geometry": square, "kind": "surface", "access": "public", "capacity_text": "30-40"},
-        {"geometry": square, "kind": "surface", "access": "public"},
-        {"geometry": shapely.Point(5, 5), "kind": "surface", "access": "public", "capacity": 0.0},
+        {"geometry": apart, "kind": "surface", "access": "public", "capacity_text": "30-40"},
+        {"geometry": shapely.Point(205, 5), "kind": "surface", "access": "public"},
     ]
-    found = rows(parking.layer(of(parking=cars)))["spaces"]
-    assert list(found.dropna()) == [40.0, "30-40", 0.0]
-    assert found.isna().sum() == 1
+    made = of(parking=cars)
+    found = rows(parking.layer(made)).set_index("id")
+    assert found["spaces"].equals(made.parking.lots.set_index("id")["spaces"][found.index])
+    assert found["spaces"]["parking/0"] == 40
+    assert found["fault_word"]["parking/1"] == "fault_capacity_unread"
+    assert np.isnan(found["spaces"]["parking/2"])
 
 
 def test_who_may_park_comes_before_where():
@@ -261,3 +281,28 @@ def test_the_walking_reach_is_told_with_the_leg_in_force(assessment):
     leg = f"{assessment.access.network.rules.connect_m:.0f}"
     assert f"{leg} m" in note.en
     assert f"{leg}米" in note.zh
+
+
+def test_car_parks_go_by_their_shade_and_thirty_percent_is_shaded():
+    lots = [
+        {"geometry": box(100 * n, 0, 100 * n + 50, 20), "kind": "surface", "access": "public"}
+        for n in range(5)
+    ]
+    widths = (2, 10, 15, 40)
+    trellis = [
+        {"geometry": box(100 * n, 0, 100 * n + width, 20), "kind": "trellis", "access": "public"}
+        for n, width in enumerate(widths)
+    ]
+    made = of(parking=lots, green=trellis)
+    assert list(counts(parking_shade.layer(made)).values()) == [1, 1, 1, 1, 1]
+
+
+def test_dwellings_go_by_their_walk_to_a_car_park():
+    made = of(
+        ways=[street((0, 0), (1000, 0))],
+        buildings=[home(10, 15), home(900, 15)],
+        parking=[{"geometry": shapely.Point(50, 5), "kind": "surface", "access": "public"}],
+    )
+    found = counts(parking_residents.layer(made))
+    assert found["public car park within a 300 m walk"] == 1
+    assert found["farther than a 300 m walk"] == 1

@@ -1,0 +1,44 @@
+"""通道绿化: the roads into town, by the sides that are lined by green."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.layer import Field, Layer, LayerClass
+from planner.language import Phrase
+
+if TYPE_CHECKING:
+    from planner.assess import Assessment
+
+_LOOKS = (
+    ("unknown", Phrase("情况不明", "unknown"), "#bdbdbd", 2.0, "2 3"),
+    ("none", Phrase("以无绿化为主", "mostly without green"), "#d8a300", 3.0, ""),
+    ("one", Phrase("以单侧绿化为主", "mostly green on one side"), "#4f9138", 3.6, ""),
+    ("both", Phrase("以两侧绿化为主", "mostly green on both sides"), "#004d26", 4.4, ""),
+)
+"""Value, name, colour, width in pixels and dash, in drawing order."""
+
+
+def layer(assessment: Assessment) -> Layer:
+    """Return the roads into town, each piece by what most of its length has."""
+    roads = assessment.streets.approaches.table
+    values = [value for value, *_ in _LOOKS]
+    lengths = roads[[f"{value}_m" for value in values]].to_numpy()
+    most = np.argmax(lengths, axis=1) if len(roads) else np.empty(0, dtype=int)
+    return Layer(
+        "approaches",
+        Phrase("通道绿化", "Green along the roads into town"),
+        tuple(
+            LayerClass(name, colour, roads[most == row], weight, dash=dash)
+            for row, (_, name, colour, weight, dash) in enumerate(_LOOKS)
+        ),
+        (
+            Field("name", Phrase("名称", "name")),
+            Field("length_m", Phrase("长度（米）", "length (m)")),
+            Field("both_m", Phrase("两侧有绿化（米）", "green on both sides (m)")),
+            Field("one_m", Phrase("单侧有绿化（米）", "green on one side (m)")),
+        ),
+        shown=False,
+    )
