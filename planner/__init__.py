@@ -18,10 +18,14 @@ from planner.door import TownRequest, make_town, open_town
 from planner.errors import PlannerError
 from planner.indicator import Indicator, Target
 from planner.network import Access, Ledger, Targets, WalkRules, access
+from planner.parking.hours import shade_hours
+from planner.parking.lot_plan import LotPlan, PlantingRequest, lot_layout, plan_lot
 from planner.population.place import Totals, place_residents
-from planner.scenario import AddGreen, OpenGate, RemoveGreen, Scenario
+from planner.scenario import AddGreen, OpenGate, PlantTrees, RemoveGreen, Scenario
+from planner.shade import read_day, sun_over
 from planner.sources.assemble import Study
 from planner.sources.load import load_town
+from planner.street_green import fill_gaps, shade_gain
 from planner.town import Population, Provenance, Town
 
 if TYPE_CHECKING:
@@ -54,8 +58,11 @@ __all__ = [
     "Indicator",
     "Layer",
     "Ledger",
+    "LotPlan",
     "OpenGate",
     "PlannerError",
+    "PlantTrees",
+    "PlantingRequest",
     "Population",
     "Provenance",
     "RemoveGreen",
@@ -71,12 +78,19 @@ __all__ = [
     "add_layer",
     "assess",
     "compare",
+    "fill_gaps",
     "load_town",
+    "lot_layout",
     "make_town",
     "open_town",
     "place_residents",
+    "plan_lot",
+    "read_day",
     "read_scenario",
     "read_town",
+    "shade_gain",
+    "shade_hours",
+    "sun_over",
     "write_scenario",
     "write_town",
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.columns import TABLES
-from planner.errors import OptionError
+from planner.errors import DataError, OptionError
 from planner.population.place import Totals, place_residents, residents_given
 from planner.sources.assemble import Study
 from planner.sources.demo import DEMO_POPULATION
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from layers import SheetRequest
     from planner.assess import Assessment
     from planner.export.report import FinishedMap, ReportRequest
+    from planner.shade import SpeciesGroup
     from planner.town import Town
 
 GIVEN = "buildings"
@@ -58,10 +59,7 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     PlannerError
         Something asked for cannot be done; the message says what to change.
     """
-    unknown = [name for name in request.complete if name not in TABLES]
-    if unknown:
-        message = f"--complete {', '.join(unknown)}: there is no such table; {', '.join(TABLES)}"
-        raise OptionError(message)
+    _check_complete(request)
     # A wrong number must not wait for a long download to be told.
     number = _number(request)
     town = load_town(request.source, _study(request), progress=progress)
@@ -70,6 +68,13 @@ def make_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     complete = tuple(sorted(set(request.complete)))
     town = town.replace(provenance=replace(town.provenance, complete=complete))
     return _populated(town, request, number)
+
+
+def _check_complete(request: TownRequest) -> None:
+    unknown = [name for name in request.complete if name not in TABLES]
+    if unknown:
+        message = f"--complete {', '.join(unknown)}: there is no such table; {', '.join(TABLES)}"
+        raise OptionError(message)
 
 
 def _with_layers(town: Town, layers: tuple[str, ...], say: Callable[[str], None]) -> Town:
@@ -137,6 +142,7 @@ def open_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
         return make_town(request, progress=progress)
     from planner.store import read_town  # noqa: PLC0415
 
+    _check_complete(request)
     if progress:
         progress("reading the town file")
     town = read_town(Path(request.source))
@@ -146,6 +152,42 @@ def open_town(request: TownRequest, *, progress: Callable[[str], None] | None = 
     if request.population is None:
         return town
     return _populated(town, request, _number(request))
+
+
+def growth_groups(text: str | None) -> tuple[SpeciesGroup, ...] | None:
+    """Return the species groups of a user's file before the shipped ones; None for no file.
+
+    Raises
+    ------
+    PlannerError
+        It cannot be read; the message names file, row and column.
+    """
+    if text is None:
+        return None
+    from planner.shade import growth_table, species_groups  # noqa: PLC0415
+    from planner.sources.growth_file import read_growth_rows  # noqa: PLC0415
+
+    path = Path(text)
+    rows = read_growth_rows(path)
+    try:
+        return growth_table(species_groups(rows))
+    except DataError as error:
+        message = f"{path}: {error}"
+        raise DataError(message) from error
+
+
+def with_growth(assessment: Assessment, groups: tuple[SpeciesGroup, ...] | None) -> Assessment:
+    """Return an assessment whose trees grow by `groups`; None leaves it as it is.
+
+    Indicators that rest on growth must not be among those reckoned.
+    """
+    if groups is None:
+        return assessment
+    return replace(
+        assessment,
+        parking=replace(assessment.parking, groups=groups),
+        streets=replace(assessment.streets, groups=groups),
+    )
 
 
 def sheet_request(options: Mapping[str, Any], *, printed: date) -> SheetRequest:

@@ -1,67 +1,108 @@
-"""Car parks to plant: laid out by hand, and drawn at random."""
+"""Random lots, and what must hold of any layout drawn on one."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
+from shapely import affinity
 
-from planner.layout import PlantingSite
-from tests.towns import EAST, NORTH, at
-
-WIDE, LONG, AISLE = 2.5, 5.3, 6.0
-
-
-def shapes(*drawn):
-    """Shapes drawn from (0, 0), where the towns lie."""
-    moved = np.empty(len(drawn), dtype=object)
-    moved[:] = [at(shape) for shape in drawn]
-    return moved
+AREA_M2 = 1e-3
+"""Overlap that rounding explains: a micrometre along a lot's outline."""
 
 
-def stall_row(x, y, count):
-    return [shapely.box(x + WIDE * n, y, x + WIDE * (n + 1), y + LONG) for n in range(count)]
+def random_lot(rng, area_m2):
+    """A lot as they come: rectangle, L, trapezium, ragged, or with a hole; turned anyhow."""
+    kind = rng.integers(5)
+    length = float(rng.uniform(1.0, 3.0))
+    if kind == 0:
+        lot = shapely.box(0, 0, length, 1)
+    elif kind == 1:
+        corner = shapely.box(length * rng.uniform(0.3, 0.8), rng.uniform(0.3, 0.7), 9, 9)
+        lot = shapely.box(0, 0, length, 1) - corner
+    elif kind == 2:
+        top = np.sort(rng.uniform(0, length, 2))
+        if np.ptp(top) < 0.2:
+            top = np.array([0.0, length / 2])
+        lot = shapely.Polygon([(0, 0), (length, 0), (top[1], 1), (top[0], 1)])
+    else:
+        turn = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(5, 12))))
+        reach = rng.uniform(0.5, 1.0, turn.size)
+        xy = np.stack((length * reach * np.cos(turn), reach * np.sin(turn)), axis=1)
+        lot = shapely.Polygon(xy)
+        if not lot.is_valid or lot.area < 0.3:
+            lot = shapely.box(0, 0, length, 1)
+        if kind == 4:
+            middle = lot.representative_point()
+            lot = lot - middle.buffer(0.12 * np.sqrt(lot.area), quad_segs=2)
+    lot = affinity.scale(lot, *[np.sqrt(area_m2 / lot.area)] * 2, origin=(0, 0))
+    lot = affinity.rotate(lot, float(rng.uniform(0, 180)), origin=(0, 0))
+    return affinity.translate(lot, 440_000.0 + rng.uniform(0, 1), 4_105_000.0)
 
 
-def lot_of(count, **more):
-    """Two rows of stalls nose to nose between two aisles, 3 m free at both ends."""
-    width = 6 + WIDE * count
-    low, high = AISLE, AISLE + 2 * LONG
-    return PlantingSite(
-        at(shapely.box(0, 0, width, high + AISLE)),
-        stalls=shapes(*stall_row(3, low, count), *stall_row(3, low + LONG, count)),
-        aisles=shapes(shapely.box(0, 0, width, low), shapely.box(0, high, width, high + AISLE)),
-        **more,
-    )
+def random_entrances(rng, lot, count):
+    places = rng.uniform(0, lot.exterior.length, count)
+    return shapely.line_interpolate_point(lot.exterior, places)
 
 
-def random_lot(rng, *, longest_m=30.0):
-    """A lot with a row of stalls or none, trees that stand, a house and a street beside it."""
-    width, depth = rng.uniform(12, longest_m, 2)
-    stalls, aisles = [], []
-    if rng.uniform() < 0.7:
-        count = int((width - 5) / WIDE)
-        stalls = stall_row(2.5, rng.uniform(0, 2.5), count)
-        top = stalls[0].bounds[3]
-        aisles = [shapely.box(0, top, width, min(top + AISLE, depth))]
-    trunks = rng.uniform((-2, -2), (width + 2, depth + 2), (rng.integers(0, 4), 2))
-    house = shapely.box(width + 2, 0, width + 12, depth / 2)
-    street = shapely.box(-5, -12, width + 5, -rng.uniform(0.5, 3))
-    turn = rng.uniform(0, 180)
-
-    def placed(*drawn):
-        return shapes(*(shapely.affinity.rotate(shape, turn, origin=(0, 0)) for shape in drawn))
-
-    return PlantingSite(
-        placed(shapely.box(0, 0, width, depth))[0],
-        stalls=placed(*stalls),
-        aisles=placed(*aisles),
-        existing=placed(*shapely.buffer(shapely.points(trunks), rng.uniform(1, 4))),
-        trunks=shapely.get_coordinates(placed(*shapely.points(trunks))).reshape(-1, 2),
-        buildings=placed(house),
-        blocked=placed(street),
-    )
+def random_obstacles(rng, lot, count):
+    """Trunks, posts and a kiosk or two."""
+    west, south, east, north = lot.bounds
+    centres = shapely.points(rng.uniform(west, east, count), rng.uniform(south, north, count))
+    return shapely.buffer(centres, rng.choice([0.2, 0.5, 2.0], count), quad_segs=3)
 
 
-def here(xy):
-    """Places as drawn from (0, 0)."""
-    return xy - (EAST, NORTH)
+def faults(layout, lot, rules, obstacles=()):
+    """What is wrong with a drawn layout, in words; nothing where it can be built and driven."""
+    if not layout.capacity:
+        return ["drawn without stalls"] if len(layout.aisles) or layout.entrance else []
+    free = shapely.difference(lot, shapely.union_all(obstacles))
+    stalls, aisles = shapely.union_all(layout.stalls), shapely.union_all(layout.aisles)
+    found = []
+    if abs(shapely.area(layout.stalls).sum() - stalls.area) > AREA_M2:
+        found.append("stalls overlap")
+    if shapely.area(layout.aisles).sum() - aisles.area > AREA_M2:
+        found.append("aisles overlap")
+    if stalls.intersection(aisles).area > AREA_M2:
+        found.append("a stall lies on an aisle")
+    if stalls.difference(free).area > AREA_M2:
+        found.append("a stall leaves the free ground")
+    if aisles.difference(free).area > AREA_M2:
+        found.append("an aisle leaves the free ground")
+    sides = sorted((rules.stall_width_m, _depth(layout, rules)))
+    edges = np.diff(shapely.get_coordinates(layout.stalls).reshape(-1, 5, 2), axis=1)
+    lengths = np.sort(np.hypot(edges[..., 0], edges[..., 1]), axis=1)
+    if not np.allclose(lengths, [sides[0]] * 2 + [sides[1]] * 2, atol=1e-6):
+        found.append("a stall is not of its size")
+    return found + _undriven(layout, lot, rules, aisles)
+
+
+def _depth(layout, rules):
+    return rules.parallel_length_m if layout.angle_deg == 0 else rules.stall_length_m
+
+
+def _undriven(layout, lot, rules, aisles):
+    """A disc as wide as the narrowest drive must roll from the entrance to every stall's mouth."""
+    aisle_m = rules.aisle_m[layout.angle_deg, layout.one_way]
+    radius = min(aisle_m, rules.drive_m) / 2.0 - 0.005
+    rolled = shapely.get_parts(aisles.buffer(-radius))
+    entrances = layout.entrances
+    found = []
+    if (shapely.distance(entrances, lot.exterior) > 1e-3).any():
+        found.append("an entrance is not on the outline")
+    if (shapely.distance(entrances, aisles) > 1e-3).any():
+        found.append("an entrance does not touch an aisle")
+    # The disc's middle waits outside a slanting outline by no more than a drive's width.
+    waits_m = 1.15 * max(aisle_m, rules.drive_m) + radius
+    near = shapely.distance(rolled[:, None], entrances).min(axis=1) < waits_m
+    reached = shapely.union_all(rolled[near])
+    corners = shapely.get_coordinates(layout.stalls).reshape(-1, 5, 2)
+    mouths = shapely.linestrings(corners[:, :2])
+    wide = rules.parallel_length_m if layout.angle_deg == 0 else rules.stall_width_m
+    touching = shapely.length(shapely.intersection(mouths, aisles.buffer(1e-5)))
+    if (touching < wide - 1e-3).any():
+        found.append("a stall's mouth does not open on an aisle")
+    step = wide * abs(np.cos(np.radians(layout.angle_deg))) if layout.angle_deg else 0.0
+    middles = shapely.line_interpolate_point(mouths, 0.5, normalized=True)
+    if (shapely.distance(middles, reached) > 1.5 * radius + step).any():
+        found.append("a stall cannot be reached from an entrance")
+    return found

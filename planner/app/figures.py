@@ -35,19 +35,22 @@ def show_headline(assessment: Assessment, say: Words, comparison: Comparison | N
     else:
         for id_ in ("park_walk_500", "park_straight_500"):
             figure = key_figure(assessment.indicator(id_), say.lang)
-            show_figure(figure, say, _points(comparison, id_, say))
+            show_figure(figure, say, points(comparison, id_, say))
     if comparison is not None:
         _gain(comparison, say)
     show_ledger(assessment, say)
 
 
-def _points(comparison: Comparison | None, id_: str, say: Words) -> str | None:
-    """Return the change of a share in percentage points, None where it cannot be told."""
+def points(comparison: Comparison | None, id_: str, say: Words) -> str | None:
+    """Return the change of a share in percentage points.
+
+    None where it cannot be told, and where the plan changes nothing of it.
+    """
     if comparison is None:
         return None
     before = comparison.before.indicator(id_).value
     after = comparison.after.indicator(id_).value
-    if before is None or after is None:
+    if before is None or after is None or before == after:
         return None
     return say("app_points", points=f"{after - before:+.1f}")
 
@@ -79,6 +82,22 @@ def show_figure(figure: KeyFigure, say: Words, before: str | None = None) -> Non
     st.metric(literal(figure.name), figure.value, before, label_visibility="collapsed")
     lines = (figure.fraction, figure.range)
     st.caption(" · ".join(literal(line) for line in lines if line))
+    _definition(figure, say)
+
+
+def show_small(figure: KeyFigure, say: Words, before: str | None = None) -> None:
+    """Show one of many figures, in less room than `show_figure`."""
+    with st.container(gap=None):
+        st.markdown(literal(figure.name))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            changed = f" :small[{literal(before)}]" if before else ""
+            st.markdown(f"#### {literal(figure.value)}{changed}", width="content")
+            _definition(figure, say)
+        lines = (figure.fraction, figure.range)
+        st.caption(" · ".join(literal(line) for line in lines if line))
+
+
+def _definition(figure: KeyFigure, say: Words) -> None:
     with st.popover(say("app_definition"), type="tertiary"):
         st.write(literal(figure.definition, longest=2000))
         for line in (figure.fraction, figure.range, figure.status, figure.caveat):

@@ -1,29 +1,50 @@
-"""The map on the page: overlays, what is drawn on them, and the walk of a building."""
+"""The map on a page: overlays, what is drawn on them, and what is marked there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import shapely
 import streamlit as st
 from shapely.geometry import mapping
 
 import layers
 from planner.app.map_component.component import heard, town_map
-from planner.app.map_component.said import Drawings
+from planner.app.map_component.said import Drawings, MapSaid
 from planner.app.shelf import Shelf
 from planner.network import walk_path
 
 if TYPE_CHECKING:
     from layers import WebMap
-    from planner.app.map_component.said import MapSaid
     from planner.app.plan import Planned
-    from planner.assess import Assessment
     from planner.language import Lang, Words
+    from planner.town import Town
 
 _HEIGHT_PX = 640
 _KEPT = 16
-_GIVEN = "drawings_given"
+_GIVEN, _HEARD = "drawings_given", "map_heard"
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """The map of one page.
+
+    Parameters
+    ----------
+    key
+        Of its component.
+    at_first
+        Ids of the overlays that are shown until the reader switches them; None
+        for those that say so themselves.
+    """
+
+    key: str
+    at_first: tuple[str, ...] | None = None
+
+
+GREEN = MapPage("town_map")
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,21 +64,34 @@ def picture(plan: Planned, lang: Lang) -> WebMap:
     return _pictures().get((id(plan.after), lang), draw)[1]
 
 
-def told(plan: Planned, lang: Lang) -> MapSaid:
-    """Return what the reader did on the map so far."""
-    said = heard(picture(plan, lang))
+def told(plan: Planned, lang: Lang, page: MapPage = GREEN) -> MapSaid:
+    """Return what the reader did on the map so far.
+
+    The map of a page that was just gone to has told nothing yet: until it does,
+    what another page's map of the town told last holds, but for the click.
+    """
+    drawn = picture(plan, lang)
+    said = heard(drawn, page.key)
+    if said.mark:
+        st.session_state[_HEARD] = (drawn.town, replace(said, clicked=None, shown=None))
+    else:
+        town, before = st.session_state.get(_HEARD, ("", said))
+        said = before if town == drawn.town else said
     given: Drawings | None = st.session_state.get(_GIVEN)
     return said if given is None else said.given(given)
 
 
-def show_map(plan: Planned, say: Words) -> MapSaid:
-    """Show the map and the walk of the building clicked on."""
-    said = told(plan, say.lang)
+def show_map(
+    plan: Planned, say: Words, page: MapPage = GREEN, *, highlight: dict[str, Any] | None = None
+) -> MapSaid:
+    """Show the map, and GeoJSON (WGS-84) above everything on it."""
     return town_map(
         picture(plan, say.lang),
-        highlight=_walk(plan.after, clicked_building(plan, said)),
+        highlight=highlight,
         drawings=st.session_state.get(_GIVEN),
+        at_first=page.at_first,
         height_px=_HEIGHT_PX,
+        key=page.key,
     )
 
 
@@ -84,17 +118,30 @@ def clicked_building(plan: Planned, said: MapSaid) -> int | None:
     return int(rows.argmax()) if rows.any() else None
 
 
-def _walk(assessment: Assessment, building: int | None) -> dict[str, Any] | None:
-    """Return a building's walk to its nearest entrance as GeoJSON, None where there is none."""
-    path = None if building is None else walk_path(assessment.access, building)
+def walk(plan: Planned, said: MapSaid) -> dict[str, Any] | None:
+    """Return the way from the dwelling clicked on to its nearest entrance as GeoJSON."""
+    building = clicked_building(plan, said)
+    path = None if building is None else walk_path(plan.after.access, building)
     if path is None:
         return None
-    line = gpd.GeoSeries([path.line], crs=assessment.town.crs).to_crs("EPSG:4326").iloc[0]
-    ends = [line.coords[0], line.coords[-1]]
-    shapes = [mapping(line), *({"type": "Point", "coordinates": list(end)} for end in ends)]
+    line = _degrees(plan.after.town, path.line)
+    ends = [shapely.Point(line.coords[0]), shapely.Point(line.coords[-1])]
+    return _features(line, *ends)
+
+
+def outline(plan: Planned, shape: shapely.Geometry) -> dict[str, Any]:
+    """Return a shape in the town's CRS as GeoJSON."""
+    return _features(_degrees(plan.after.town, shape))
+
+
+def _degrees(town: Town, shape: shapely.Geometry) -> shapely.Geometry:
+    return gpd.GeoSeries([shape], crs=town.crs).to_crs("EPSG:4326").iloc[0]
+
+
+def _features(*shapes: shapely.Geometry) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "properties": {}, "geometry": geometry} for geometry in shapes
+            {"type": "Feature", "properties": {}, "geometry": mapping(each)} for each in shapes
         ],
     }

@@ -10,11 +10,11 @@ import streamlit as st
 from planner.app.literal import literal
 from planner.app.session import current
 from planner.export.wording import key_figure
+from planner.standards import RULE_SETS
 
 if TYPE_CHECKING:
     from planner.language import Words
 
-_RULE_SETS = ("national", "garden_city", "international", "planner")
 _CHAPTERS = ("ledger", "distance", "entrances", "population", "unknown", "status")
 
 
@@ -26,7 +26,7 @@ def page(say: Words) -> None:
         st.write(say(f"app_method_{chapter}_text"))
     st.header(say("app_indicators"))
     indicators = current(say).assessment.indicators
-    for rule_set in _RULE_SETS:
+    for rule_set in RULE_SETS:
         rows = [row for row in indicators if row.rule_set == rule_set]
         if not rows:
             continue

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from planner.app import green, method, sheets, town
+from planner.app import green, method, parking, sheets, town
 from planner.app.language import choose_language
 from planner.app.sign_in import require_sign_in
 
@@ -15,7 +15,8 @@ say = choose_language()
 require_sign_in(say)
 PAGES = (
     ("green", green.page, ":material/park:"),
-    # What the next capabilities add stands here: parking, market, cleaning, scenarios.
+    ("parking", parking.page, ":material/local_parking:"),
+    # What the next capabilities add stands here: market, cleaning, scenarios.
     ("town", town.page, ":material/map:"),
     ("sheets", sheets.page, ":material/print:"),
     ("method", method.page, ":material/menu_book:"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import shapely
 import streamlit as st
 from shapely.geometry import shape
 
@@ -14,7 +15,7 @@ import layers
 from planner.app.shelf import Shelf
 from planner.assess import Assessment, assess
 from planner.compare import Comparison, compare
-from planner.scenario import AddGreen, OpenGate, RemoveGreen, Scenario
+from planner.scenario import AddGreen, OpenGate, PlantTrees, RemoveGreen, Scenario
 from planner.store.scenario_file import scenario_to_dict
 
 if TYPE_CHECKING:
@@ -28,11 +29,8 @@ if TYPE_CHECKING:
 _KEPT = 32
 """Plans kept in memory, of all readers: undoing a step finds the one before."""
 
-_REMOVED = "removed"
+_REMOVED, _PLANTED = "removed", "planted"
 _PLANNED = "planned"
-
-_UNCHANGED = ("water", "streets", "parking", "market", "trees", "places", "study_area")
-"""Overlays that no change of a plan touches: they are drawn once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +61,42 @@ class Planned:
         """What the plan changes; None without one."""
         return compare(self.shown.assessment, self.after) if self.scenario else None
 
+    @property
+    def trees(self) -> int:
+        """How many trees it plants."""
+        rows = self.after.town.trees.geometry.array[len(self.shown.assessment.town.trees) :]
+        return int(shapely.get_num_geometries(rows).sum())
+
     @cached_property
     def overlays(self) -> tuple[Layer, ...]:
-        """The overlays of the town with the plan."""
+        """The overlays of the town with the plan; what it does not touch is drawn once."""
         if self.scenario is None:
             return self.shown.overlays
-        before = {layer.id: layer for layer in self.shown.overlays if layer.id in _UNCHANGED}
+        old, new = _drawn_from(self.shown.assessment), _drawn_from(self.after)
+        same = {
+            id_
+            for id_, parts in new.items()
+            if all(one is other for one, other in zip(old[id_], parts, strict=True))
+        }
+        before = {layer.id: layer for layer in self.shown.overlays if layer.id in same}
         return tuple(layers.build(self.after, known=before))
+
+
+def _drawn_from(assessment: Assessment) -> dict[str, tuple[object, ...]]:
+    """Return the tables and findings that overlays show; the others are drawn for each plan.
+
+    A plan leaves what it does not touch the very same object.
+    """
+    town, parking = assessment.town, assessment.parking
+    return {
+        "water": (town.water,),
+        "streets": (town.ways,),
+        "market": (town.places, town.zones),
+        "trees": (town.trees, town.hedges),
+        "places": (town.places,),
+        "study_area": (town.boundary,),
+        "parking": (parking.supply, parking.by_definition, parking.prisms, parking.reach),
+    }
 
 
 @st.cache_resource(show_spinner=False)
@@ -78,17 +105,17 @@ def _shelf() -> Shelf[tuple[int, str], Planned]:
 
 
 def planned(shown: Shown, drawings: dict[str, Any], say: Words) -> Planned:
-    """Return the town with what was drawn on its map and what was removed.
+    """Return the town with what was drawn on its map, what was planted and what was removed.
 
     Parameters
     ----------
     shown
         The session's town.
     drawings
-        GeoJSON FeatureCollection (WGS-84): an area is a new park, a point a gate
-        to be opened; lines change nothing.
+        GeoJSON FeatureCollection (WGS-84): an area is a new park, a line a row
+        of trees, a point a gate to be opened.
     say
-        Names the new parks.
+        Names the new parks and rows.
 
     Raises
     ------
@@ -97,7 +124,7 @@ def planned(shown: Shown, drawings: dict[str, Any], say: Words) -> Planned:
     """
     changes = _changes(drawings, shown, say)
     if not changes:
-        return Planned(shown, None, shown.assessment)
+        return present(shown)
     scenario = Scenario(say("app_plan"), changes)
 
     def make() -> Planned:
@@ -107,6 +134,11 @@ def planned(shown: Shown, drawings: dict[str, Any], say: Words) -> Planned:
     # By the town itself, which lives as long as a plan of it is kept: one that was
     # let go and loaded anew has the same key, but is another one to compare with.
     return _shelf().get((id(shown), _told(scenario)), make)
+
+
+def present(shown: Shown) -> Planned:
+    """Return the town as it is."""
+    return Planned(shown, None, shown.assessment)
 
 
 def _told(scenario: Scenario) -> str:
@@ -132,13 +164,15 @@ def current_plan(shown: Shown) -> Planned | None:
 
 def _changes(drawings: dict[str, Any], shown: Shown, say: Words) -> tuple[Change, ...]:
     found: list[Change] = [RemoveGreen(id_) for id_ in removed(shown)]
+    found.extend(planted(shown))
     for number, feature in enumerate(drawings["features"], start=1):
-        drawn = shape(feature["geometry"])
+        drawn, id_ = shape(feature["geometry"]), f"drawn/{feature['id']}"
         if drawn.geom_type == "Polygon":
-            name = say("app_new_park", number=number)
-            found.append(AddGreen(drawn, name=name, id=f"drawn/{feature['id']}"))
+            found.append(AddGreen(drawn, name=say("app_new_park", number=number), id=id_))
+        elif drawn.geom_type == "LineString":
+            found.append(PlantTrees(drawn, name=say("app_new_row", number=number), id=id_))
         elif drawn.geom_type == "Point":
-            found.append(OpenGate(drawn, id=f"drawn/{feature['id']}"))
+            found.append(OpenGate(drawn, id=id_))
     return tuple(found)
 
 
@@ -148,8 +182,7 @@ def removed(shown: Shown) -> tuple[str, ...]:
     Those that the town does not have are left out: the file of another town's plan
     would otherwise leave the reader with no page at all, run after run.
     """
-    kept: dict[TownKey, tuple[str, ...]] = st.session_state.get(_REMOVED, {})
-    asked = kept.get(shown.key, ())
+    asked: tuple[str, ...] = _kept(_REMOVED, shown)
     known = set(shown.assessment.town.green["id"]) if asked else set()
     return tuple(id_ for id_ in asked if id_ in known)
 
@@ -166,6 +199,58 @@ def bring_back(shown: Shown) -> None:
 
 def keep_removed(shown: Shown, ids: Iterable[str]) -> None:
     """Take away just these green spaces."""
-    kept = dict(st.session_state.get(_REMOVED, {}))
-    kept[shown.key] = tuple(dict.fromkeys(ids))
-    st.session_state[_REMOVED] = kept
+    _keep(_REMOVED, shown, tuple(dict.fromkeys(ids)))
+
+
+def planted(shown: Shown, subject: str = "") -> tuple[PlantTrees, ...]:
+    """Return the trees that the reader took into the plan, of one subject or of all.
+
+    Parameters
+    ----------
+    shown
+        The session's town.
+    subject
+        What they were planted for, such as `lot/way/7`; empty for all.
+    """
+    found: tuple[PlantTrees, ...] = _kept(_PLANTED, shown)
+    return tuple(change for change in found if not subject or _subject(change) == subject)
+
+
+def take_in(shown: Shown, subject: str, scenario: Scenario) -> None:
+    """Take the trees of a scenario into the plan, in place of the subject's earlier ones."""
+    others = [change for change in planted(shown) if _subject(change) != subject]
+    trees = [change for change in scenario.changes if isinstance(change, PlantTrees)]
+    named = (
+        replace(change, id=f"{_PLANTED}/{subject}{_NUMBER}{number}")
+        for number, change in enumerate(trees, start=1)
+    )
+    keep_planted(shown, (*others, *named))
+
+
+def take_out(shown: Shown, subject: str = "") -> None:
+    """Take a subject's trees, or all that were taken in, out of the plan again."""
+    gone = planted(shown, subject)
+    keep_planted(shown, [change for change in planted(shown) if change not in gone])
+
+
+def keep_planted(shown: Shown, changes: Iterable[PlantTrees]) -> None:
+    """Take just these trees into the plan."""
+    _keep(_PLANTED, shown, tuple(changes))
+
+
+_NUMBER = "#"
+"""Stands in an id between what the trees are for and their number."""
+
+
+def _subject(change: PlantTrees) -> str:
+    return change.id.rpartition(_NUMBER)[0].removeprefix(f"{_PLANTED}/")
+
+
+def _kept(what: str, shown: Shown) -> Any:  # noqa: ANN401  (as it was kept)
+    """Return what the session keeps of a town's plan beside its drawings."""
+    kept: dict[TownKey, Any] = st.session_state.get(what, {})
+    return kept.get(shown.key, ())
+
+
+def _keep(what: str, shown: Shown, values: tuple[object, ...]) -> None:
+    st.session_state[what] = {**st.session_state.get(what, {}), shown.key: values}

@@ -1,9 +1,10 @@
-"""A plan from a file onto the map: parks and gates as drawings, removals as removals."""
+"""A plan from a file onto the map: what can be drawn as drawings, removals and trees as such."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,14 +13,17 @@ from shapely.geometry import mapping
 
 from planner.app import map_view
 from planner.app.literal import literal
-from planner.app.plan import keep_removed
+from planner.app.plan import keep_planted, keep_removed
 from planner.errors import DataError, PlannerError
-from planner.scenario import AddGreen, OpenGate, RemoveGreen, Scenario
+from planner.scenario import AddGreen, OpenGate, PlantTrees, RemoveGreen, Scenario
 from planner.store.scenario_file import scenario_from_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.app.towns import Shown
     from planner.language import Words
+    from planner.scenario import Change
 
 _MOST_BYTES = 10_000_000
 _OPENED = "plan_opened"
@@ -43,6 +47,7 @@ def ask(shown: Shown, say: Words) -> None:
         return
     st.session_state[_OPENED] = (shown.key, digest)
     keep_removed(shown, [row.id for row in scenario.changes if isinstance(row, RemoveGreen)])
+    keep_planted(shown, planted_in(scenario))
     # Opening a file twice puts its shapes on the map twice.
     map_view.give(as_drawings(scenario), uuid4().hex)
     st.rerun()
@@ -71,16 +76,19 @@ def read(content: bytes, name: str) -> Scenario:
         raise DataError(message) from error
 
 
+def planted_in(scenario: Scenario) -> tuple[PlantTrees, ...]:
+    """Return the trees of a plan that a line drawn on the map does not say all of."""
+    return tuple(
+        change
+        for change in scenario.changes
+        if isinstance(change, PlantTrees) and not _is_drawn_row(change)
+    )
+
+
 def as_drawings(scenario: Scenario) -> dict[str, Any]:
     """Return what of a plan can be drawn, as the map takes it; names stay in the file."""
     features = []
     for number, change in enumerate(scenario.changes, start=1):
-        if isinstance(change, AddGreen):
-            shapes = getattr(change.geometry, "geoms", [change.geometry])
-        elif isinstance(change, OpenGate):
-            shapes = [change.point]
-        else:
-            continue
         features += [
             {
                 "type": "Feature",
@@ -88,6 +96,23 @@ def as_drawings(scenario: Scenario) -> dict[str, Any]:
                 "properties": {},
                 "geometry": mapping(drawn),
             }
-            for part, drawn in enumerate(shapes)
+            for part, drawn in enumerate(_shapes(change))
         ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _shapes(change: Change) -> Sequence[Any]:
+    """Return what stands for a change on the map, nothing for what cannot be drawn."""
+    if isinstance(change, AddGreen):
+        return getattr(change.geometry, "geoms", [change.geometry])
+    if isinstance(change, OpenGate):
+        return [change.point]
+    if isinstance(change, PlantTrees) and _is_drawn_row(change):
+        return [change.geometry]
+    return []
+
+
+def _is_drawn_row(change: PlantTrees) -> bool:
+    """Say whether the line alone makes the same row: nothing else was chosen for it."""
+    drawn = change.geometry.geom_type == "LineString"
+    return drawn and replace(change, name="", id="") == PlantTrees(change.geometry)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from planner.assess import Assessment
     from planner.language import Lang, Words
 
-_PREVIEW_DPI = 110
+PREVIEW_DPI = 110
 _FIT = "fit"
-_TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
+TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 _TYPE_NAMES = {"pdf": "PDF", "png": "PNG 300 dpi", "svg": "SVG"}
 
 
@@ -90,8 +90,8 @@ def make_sheet(assessment: Assessment, name: str, kind: str, request: SheetReque
     turned = "_landscape" if request.landscape else ""
     part = name.replace(",", "-")[:40]
     file = f"{stem(assessment.town.name)}_{part}_{request.paper}{turned}.{kind}"
-    preview = drawn.to_bytes("png", dpi=_PREVIEW_DPI)
-    return Made(file, _TYPES[kind], drawn.to_bytes(kind), preview, f"{file} · 1:{drawn.scale:,}")
+    preview = drawn.to_bytes("png", dpi=PREVIEW_DPI)
+    return Made(file, TYPES[kind], drawn.to_bytes(kind), preview, f"{file} · 1:{drawn.scale:,}")
 
 
 def _subject(say: Words) -> _Subject:
@@ -161,7 +161,7 @@ def _ask_sheet(say: Words) -> tuple[str, str, dict[str, Any]]:
     )
     kind = kinds.radio(
         say("app_file"),
-        list(_TYPES),
+        list(TYPES),
         format_func=_TYPE_NAMES.__getitem__,
         horizontal=True,
         key="sheet_kind",

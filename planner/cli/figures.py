@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from planner.cli.root import main, messages
+from planner.cli.root import console, main, messages
 from planner.errors import OptionError
-
-_MIN_WIDTH = 110
 
 
 @main.command()
@@ -42,10 +39,7 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...], more_rules: tuple[
         loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         result = reckon(loaded, (*rules, *more_rules), progress=status.update)
         paths = write_tables(result, out)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, _MIN_WIDTH)
-    print_assessment(result, console)
+    print_assessment(result, console())
     for path in paths:
         click.echo(f"wrote {path}")
 
@@ -57,7 +51,7 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...], more_rules: tuple[
     "--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables."
 )
 def scenario(town_file: str, scenario_file: Path, out: Path) -> None:
-    """Apply SCENARIO (GeoJSON: parks added or removed, gates opened) to TOWN and compare."""
+    """Apply SCENARIO (GeoJSON: parks, gates, trees) to TOWN and compare."""
     from planner import door  # noqa: PLC0415
     from planner.assess import assess as reckon  # noqa: PLC0415
     from planner.compare import compare  # noqa: PLC0415
@@ -73,9 +67,6 @@ def scenario(town_file: str, scenario_file: Path, out: Path) -> None:
         after = reckon(changed, previous=before, progress=status.update)
         found = compare(before, after)
         paths = write_comparison(found, out)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, _MIN_WIDTH)
-    print_comparison(found, console)
+    print_comparison(found, console())
     for path in paths:
         click.echo(f"wrote {path}")

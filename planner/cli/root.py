@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 messages = Console(stderr=True, highlight=False)
 """Where progress and mistakes are told; results go to standard output."""
 
+_MIN_WIDTH = 110
+
 LANG = click.option(
     "--lang", default="zh", show_default=True, metavar="zh|en", help="Language of the map."
 )
@@ -47,7 +49,15 @@ def main(*, verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, stream=sys.stderr)
 
 
-def check_out(out: Path, *endings: str) -> None:
+def console() -> Console:
+    """Return where results are printed; wide enough for tables that go to a file."""
+    made = Console(highlight=False)
+    if not made.is_terminal:
+        made.width = max(made.width, _MIN_WIDTH)
+    return made
+
+
+def check_out(out: Path, *endings: str, option: str = "--out") -> None:
     """Refuse a file that cannot be written, before anything long begins.
 
     Raises
@@ -58,8 +68,8 @@ def check_out(out: Path, *endings: str) -> None:
         There is no such folder.
     """
     if out.suffix.lower() not in endings:
-        message = f"--out {out}: the name must end in {' or '.join(endings)}"
+        message = f"{option} {out}: the name must end in {' or '.join(endings)}"
         raise OptionError(message)
     if not out.parent.is_dir():
-        message = f"--out {out}: there is no folder {out.parent}; make it first"
+        message = f"{option} {out}: there is no folder {out.parent}; make it first"
         raise MissingFileError(message)

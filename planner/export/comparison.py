@@ -6,18 +6,22 @@ import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyogrio
 from rich.table import Table
 from rich.text import Text
 
+from planner.export.lots import table_csv
 from planner.export.tables import as_csv, as_record
 from planner.export.terminal import headline_text, plain, town_lines
+from planner.parking.change import shade_change
 from planner.store import output_folder, replacing, write_town
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
     from rich.console import Console
 
     from planner.compare import Comparison
@@ -27,7 +31,10 @@ _UNTOLD = "—"
 _DECIMALS = 6
 """As in `planner.export.tables`: one number is the same in every file."""
 
-_TEXTS = ("indicators.json", "indicators.csv", "differences.csv", "ledger.csv")
+_TEXTS = ("indicators.json", "indicators.csv", "differences.csv", "ledger.csv", "lots.csv")
+
+_MOST_LOTS = 10
+"""Car parks that are told of in the terminal."""
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
@@ -35,7 +42,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
 
     `indicators.json` and `.csv` are those of the town as it would be, in the
     form that `assess` writes; `differences.csv` is an indicator a row and
-    `ledger.csv` a class a row, before and after; `newly_served.gpkg` holds the
+    `ledger.csv` a class a row, before and after; `lots.csv` is a car park whose
+    shade changes a row (`planner.parking.change`); `newly_served.gpkg` holds the
     buildings newly and no longer served, a layer each; `scenario.gpkg` is the
     town as it would be, for every other command to read.
 
@@ -54,6 +62,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
         (as_csv(records), "utf-8-sig"),
         (comparison.indicators.round(_DECIMALS).to_csv(index=False), "utf-8-sig"),
         (ledger.round(_DECIMALS).to_csv(index=False), "utf-8"),
+        (table_csv(_lots(comparison), after.town), "utf-8-sig"),
     )
     layers = {
         "newly_served": comparison.newly_served,
@@ -93,6 +102,59 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         before, after, difference = amounts
         table.add_row(name, f"{before:,.0f}", f"{after:,.0f}", _signed(difference))
     console.print(table)
+    changed = _changed(comparison)
+    if changed.row_count:
+        console.print(changed)
+    for line in lot_lines(comparison):
+        console.print(Text(line))
+
+
+def _changed(comparison: Comparison) -> Table:
+    """Return the indicators that read otherwise after the plan; `differences.csv` has all."""
+    table = Table(title="indicators that change", title_justify="left")
+    table.add_column("indicator", overflow="fold")
+    for column in ("before", "after", "difference", "unit"):
+        table.add_column(column, justify="right")
+    for row in comparison.indicators.to_dict("records"):
+        before, after = (_figure(row[when]) for when in ("before", "after"))
+        if before != after:
+            difference = _figure(row["difference"], "+,.2f")
+            name = Text(f"{row['name_zh']} {row['name_en']}")
+            table.add_row(name, before, after, difference, Text(row["unit"]))
+    return table
+
+
+def _figure(value: float, form: str = ",.2f") -> str:
+    return _UNTOLD if np.isnan(value) else f"{value:{form}}"
+
+
+def _lots(comparison: Comparison) -> pd.DataFrame:
+    return shade_change(comparison.before.parking, comparison.after.parking)
+
+
+def lot_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the shade of each car park that the plan changes, before and after."""
+    lots = _lots(comparison)
+    for row in lots.head(_MOST_LOTS).to_dict("records"):
+        told = "; ".join(
+            f"{name} {_share(row[f'{column}_before'])} → {_share(row[f'{column}_after'])}"
+            for column, name in _SHADE.items()
+        )
+        yield f"停车场 car park {plain(row['name'] or row['id'])}: {told}"
+    if len(lots) > _MOST_LOTS:
+        yield f"  and {len(lots) - _MOST_LOTS:,} more car parks, in lots.csv"
+
+
+_SHADE = {
+    "shade_now": "遮荫 shade",
+    "shade_5": "5年 years",
+    "shade_15": "15年 years",
+    "shade_july_midday": "七月午间 July midday",
+}
+
+
+def _share(value: float) -> str:
+    return _UNTOLD if np.isnan(value) else f"{value:.1%}"
 
 
 def gain_lines(comparison: Comparison) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Stalls and trees placed in the outline of a car park."""
 
 # Trees.
+# Stalls.
+from planner.layout.area_range import area_range
 from planner.layout.planting import PlantingPlan, plan_trees
 from planner.layout.planting_changes import planting_changes
 from planner.layout.planting_row import plan_row
@@ -11,8 +13,6 @@ from planner.layout.planting_rules import (
     planting_parameters,
     shipped_rules,
 )
-
-# Stalls.
 from planner.layout.rules import StallRules
 from planner.layout.stalls import StallLayout, lay_out
 
@@ -23,6 +23,7 @@ __all__ = [
     "StallLayout",
     "StallRules",
     "TreeKind",
+    "area_range",
     "lay_out",
     "plan_row",
     "plan_trees",

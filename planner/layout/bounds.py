@@ -27,34 +27,29 @@ class Bounds:
 
     Parameters
     ----------
-    lot, free
-        The phase on the bare lot and without its obstacles.
+    free
+        The phase without its obstacles.
     choices
         Positions of the crossings, -1 for none, shape (choices, 2).
     stalls
         Stalls by length of row that a choice's drives leave, shape (choices, rows).
-    aisle
-        Aisle of the bare lot that each length of row opens on, shape (rows,).
-    linked
-        Whether a choice's crossings lead from one aisle to another, shape (choices, aisles,
-        aisles).
+    group
+        Lowest aisle among those a choice's crossings join to an aisle, shape (choices, aisles).
     junctions
         Crossings of a choice that meet an aisle, shape (choices, aisles).
     begin, end
         From where to where those are along it, inf and -inf without, shape (choices, aisles).
     """
 
-    lot: Phase
     free: Phase
     choices: Ints
-    stalls: Floats
-    aisle: Ints
-    linked: Flags
+    stalls: Ints
+    group: Ints
     junctions: Ints
     begin: Floats
     end: Floats
 
-    def anywhere(self) -> Floats:
+    def anywhere(self) -> Ints:
         """Return the most each choice holds with one way in, wherever it is best.
 
         Onto one-way aisles that way in is by a crossing, which counts among the choice's.
@@ -64,87 +59,85 @@ class Bounds:
             least = _ENDS if rows.pattern.one_way else _ENDS - 1
             if rows.pattern.one_way:
                 held = self._between(self.begin, self.end)
-            held = np.where((self.junctions >= least)[:, self.aisle], held, 0.0)
-        by_aisle = np.zeros((len(self.choices), self.linked.shape[1]))
-        np.add.at(by_aisle.T, self.aisle, held.T)
-        return np.matmul(self.linked, by_aisle[:, :, None])[..., 0].max(axis=1, initial=0.0)
+            held = np.where((self.junctions >= least)[:, rows.aisle], held, 0)
+        by_group = np.zeros(self.group.shape, dtype=np.intp)
+        choice = np.arange(len(self.group))[:, None]
+        np.add.at(by_group, (choice, self.group[:, rows.aisle]), held)
+        return by_group.max(axis=1, initial=0)
 
-    def of(self, ways: tuple[Opening, ...]) -> Floats:
+    def of(self, ways: tuple[Opening, ...]) -> Ints:
         """Return the most each choice holds with these ways in, shape (choices,)."""
-        lot, width_m = self.lot, self.lot.rules.drive_m
-        aisles, across = opened(ways, lot.rows, lot.crossings)
-        position = lot.crossings.position
-        met = lot.crossings.joins & np.isin(position, position[across])[:, None]
-        there = self.linked[:, aisles | met.any(axis=0)].any(axis=1)
-        if lot.rows.pattern.turns_round:
-            return (self.stalls * there[:, self.aisle]).sum(axis=1)
-        west = np.where(met, lot.crossings.west[:, None], np.inf)
-        begin = np.minimum(self.begin, west.min(axis=0, initial=np.inf))
-        end = np.maximum(self.end, np.where(met, west + width_m, -np.inf).max(axis=0, initial=-np.inf))
+        rows, crossings = self.free.rows, self.free.crossings
+        aisles, across = opened(ways, rows, crossings)
+        at_street = np.isin(crossings.position, crossings.position[across])
+        met = crossings.joins & at_street[:, None]
+        reached = np.zeros(self.group.shape, dtype=bool)
+        choice = np.arange(len(self.group))[:, None]
+        reached[choice, self.group[:, aisles | met.any(axis=0)]] = True
+        reached = reached[choice, self.group]
+        if rows.pattern.turns_round:
+            return np.where(reached[:, rows.aisle], self.stalls, 0).sum(axis=1)
+        west = np.where(met, crossings.west[:, None], np.inf).min(axis=0, initial=np.inf)
+        east = np.where(met, crossings.west[:, None], -np.inf).max(axis=0, initial=-np.inf)
+        begin = np.minimum(self.begin, west)
+        end = np.maximum(self.end, east + self.free.rules.drive_m)
         more = met.sum(axis=0)
         for way in ways:
-            mine, _ = opened((way,), lot.rows, lot.crossings)
-            u = np.clip(way.place[0], lot.rows.start, lot.rows.end)
+            mine, _ = opened((way,), rows, crossings)
+            u = np.clip(way.place[0], rows.start, rows.end)
             begin = np.where(mine, np.minimum(begin, u), begin)
             end = np.where(mine, np.maximum(end, u), end)
             more = more + mine
-        there &= self.junctions + more >= _ENDS
+        reached &= self.junctions + more >= _ENDS
         held = self._between(begin, end)
-        return np.where(there[:, self.aisle], held, 0.0).sum(axis=1)
+        return np.where(reached[:, rows.aisle], held, 0).sum(axis=1)
 
-    def _between(self, begin: Floats, end: Floats) -> Floats:
+    def _between(self, begin: Floats, end: Floats) -> Ints:
         """Return the stalls of each choice and row between two places along each aisle."""
         rows = self.free.rows
-        first = np.maximum(rows.first, begin[:, self.aisle])
-        last = np.minimum(rows.last, end[:, self.aisle])
+        first = np.maximum(rows.first, begin[:, rows.aisle])
+        last = np.minimum(rows.last, end[:, rows.aisle])
         return np.minimum(places(last - first, rows.pattern.pitch_m), self.stalls)
 
 
 def bounds(lot: Phase, free: Phase) -> Bounds:
-    """Return the bounds of a phase: rows as they are free, crossings as on the bare lot."""
-    rows, count = free.rows, lot.rows.module.size
-    aisle = _aisle_of_lot(lot, free)[rows.aisle]
-    crossings, south, north = drives_of(lot)
-    number = int(crossings.position.max(initial=-1)) + 1
+    """Return the bounds of a phase: free ground, less the drives planned on the bare lot."""
+    rows, crossings = free.rows, free.crossings
+    number = int(lot.crossings.position.max(initial=-1)) + 1
     left = np.tile(places(rows.last - rows.first, rows.pattern.pitch_m), (number + 1, 1))
-    np.minimum.at(left, crossings.position, _left(lot, free, (crossings.west, south, north)))
+    np.minimum.at(left, lot.crossings.position, _left(lot, free))
     joins = crossings.joins
     if not rows.pattern.turns_round and not rows.pattern.one_way:
-        bay = north - south >= lot.rules.turn_m - TOLERANCE_M
+        bay = crossings.north - crossings.south >= free.rules.turn_m - TOLERANCE_M
         joins = joins & ((joins.sum(axis=1) >= _ENDS) | bay)[:, None]
-    meets = np.zeros((number + 1, count), dtype=bool)
+    meets = np.zeros((number + 1, rows.module.size), dtype=bool)
     np.logical_or.at(meets, crossings.position, joins)
-    links = np.zeros((number + 1, count, count), dtype=bool)
-    links[:] = np.eye(count, dtype=bool)
-    np.logical_or.at(links, crossings.position, joins[:, :, None] & joins[:, None, :])
-    useful = np.unique(crossings.position[joins.any(axis=1)])
+    useful = np.flatnonzero(meets.any(axis=1))
     first, second = np.triu_indices(useful.size)
-    one, two = np.concatenate(
-        ([[-1], [-1]], np.stack((useful[first], useful[second]))), axis=1
-    ).astype(np.intp)
-    linked = links[one] | links[two]
-    for _ in range(max(count - 1, 1).bit_length()):
-        linked = np.matmul(linked.astype(np.float32), linked.astype(np.float32)) > 0.0
+    # The last row of each table stands for no crossing.
+    one = np.concatenate(([number], useful[first]))
+    two = np.concatenate(([number], useful[second]))
     west = np.full(number + 1, np.nan)
     west[crossings.position] = crossings.west
     begin = np.where(meets, west[:, None], np.inf)
-    end = np.where(meets, west[:, None] + lot.rules.drive_m, -np.inf)
+    end = np.where(meets, west[:, None] + free.rules.drive_m, -np.inf)
+    choices = np.stack((one, two), axis=1)
     return Bounds(
-        lot, free,
-        choices=np.stack((one, two), axis=1),
-        stalls=np.minimum(left[one], left[two]).astype(float),
-        aisle=aisle,
-        linked=linked,
+        free,
+        choices=np.where(choices == number, -1, choices),
+        stalls=np.minimum(left[one], left[two]),
+        group=_groups(choices, crossings.position, joins),
         junctions=meets[one].astype(np.intp) + (meets[two] & (one != two)[:, None]),
         begin=np.minimum(begin[one], begin[two]),
         end=np.maximum(end[one], end[two]),
-    )  # fmt: skip
+    )
 
 
-def _left(lot: Phase, free: Phase, drives: tuple[Floats, Floats, Floats]) -> Ints:
-    """Return the stalls each drive leaves of each length of row, shape (drives, rows)."""
+def _left(lot: Phase, free: Phase) -> Ints:
+    """Return the stalls that the lot's drives leave of each free row, shape (drives, rows)."""
     rows, pitch_m = free.rows, free.rows.pattern.pitch_m
-    west, south, north = (side[:, None] for side in drives)
+    crossings, *ends = drives_of(lot)
+    west, south, north = (side[:, None] for side in (crossings.west, *ends))
     whole = places(rows.last - rows.first, pitch_m)
     hit = (rows.foot < north - TOLERANCE_M) & (rows.head > south + TOLERANCE_M)
     before = np.minimum(rows.last, west - np.maximum(rows.lean_m, 0.0)) - rows.first
@@ -154,12 +147,22 @@ def _left(lot: Phase, free: Phase, drives: tuple[Floats, Floats, Floats]) -> Int
     return np.where(hit, np.minimum(left, whole), whole)
 
 
-def _aisle_of_lot(lot: Phase, free: Phase) -> Ints:
-    """Return the aisle of the bare lot that each free aisle is a stretch of."""
-    if free is lot:
-        return np.arange(lot.rows.module.size)
-    bare, rows = lot.rows, free.rows
-    same = rows.module[:, None] == bare.module
-    same &= rows.start[:, None] >= bare.start - TOLERANCE_M
-    same &= rows.end[:, None] <= bare.end + TOLERANCE_M
-    return same.argmax(axis=1)
+def _groups(choices: Ints, position: Ints, joins: Flags) -> Ints:
+    """Return the lowest aisle that each choice's crossings join to each aisle."""
+    label = np.tile(np.arange(joins.shape[1]), (len(choices), 1))
+    crossing, aisle = np.nonzero(joins)
+    if not crossing.size:
+        return label
+    chosen = (position[crossing] == choices[:, :1]) | (position[crossing] == choices[:, 1:])
+    starts = np.flatnonzero(np.diff(crossing, prepend=-1))
+    each = np.repeat(np.arange(starts.size), np.diff(starts, append=crossing.size))
+    by_aisle = np.argsort(aisle, kind="stable")
+    names = np.flatnonzero(np.diff(aisle[by_aisle], prepend=-1))
+    met = aisle[by_aisle][names]
+    while True:
+        lowest = np.minimum.reduceat(label[:, aisle], starts, axis=1)[:, each]
+        lowest = np.where(chosen, lowest, joins.shape[1])[:, by_aisle]
+        found = np.minimum(label[:, met], np.minimum.reduceat(lowest, names, axis=1))
+        if (found == label[:, met]).all():
+            return label
+        label[:, met] = found

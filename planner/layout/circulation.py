@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.layout.rows import Rows
-    from planner.layout.strips import Flags, Floats, Ints
+    from planner.layout.strips import Floats
 
     Usable = tuple[Floats, Floats]
 
@@ -97,4 +97,3 @@ def _grow(nodes: set[int], legs: list[list[_Junction]]) -> set[int]:
                 found |= {row.node for row in ends[met[0] :]}
         if len(found) == size:
             return found
-

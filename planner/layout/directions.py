@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SAME_DEG = 1.0
 """Directions this near to each other are tried once."""
 
+_SAME_M = 1e-3
+"""Offsets this near to each other are tried once."""
+
 _LEVEL = math.sin(math.radians(0.5))
 """Rise of an edge that rows may be laid against, by its length."""
 
@@ -56,14 +59,15 @@ def turned(angle_deg: float) -> Floats:
 
 
 def directions(lot: Ground, entrances: Floats | None, effort: Effort) -> list[float]:
-    """Return directions of rows, degrees from the x axis in [0, 180).
+    """Return directions of rows, degrees from the x axis.
 
     Along the longest outline (edges of one direction together), along the smallest
     rectangle round the lot, along the edges of the entrances, and across each.
     """
     edge = lot.edges[:, 1] - lot.edges[:, 0]
     length = np.hypot(*edge.T)
-    angle = np.degrees(np.arctan2(edge[:, 1], edge[:, 0])) % 180.0
+    # As the outline runs, so that a turned lot is laid out from the same side.
+    angle = np.degrees(np.arctan2(edge[:, 1], edge[:, 0]))
     apart = np.abs(angle[:, None] - angle) % 90.0
     alike = np.minimum(apart, 90.0 - apart) < _SAME_DEG
     weight = np.round(alike @ length, 3)
@@ -80,7 +84,7 @@ def directions(lot: Ground, entrances: Floats | None, effort: Effort) -> list[fl
             found.append(float(turn))
         if len(found) == effort.directions:
             break
-    return [turn for base in found for turn in (base, (base + 90.0) % 180.0)]
+    return [turn for base in found for turn in (base, base + 90.0)]
 
 
 def _smallest_rectangle(lot: Ground) -> float:
@@ -91,7 +95,7 @@ def _smallest_rectangle(lot: Ground) -> float:
     along = np.stack((np.cos(angle), np.sin(angle)), axis=1) @ hull.T
     across = np.stack((-np.sin(angle), np.cos(angle)), axis=1) @ hull.T
     area = np.ptp(along, axis=1) * np.ptp(across, axis=1)
-    return float(np.degrees(angle[np.argmin(np.round(area, 3))]) % 180.0)
+    return float(np.degrees(angle[np.argmin(np.round(area, 3))]))
 
 
 def offsets(
@@ -124,7 +128,8 @@ def offsets(
     starts.append(south + module_m * np.arange(even) / even)
     phase = np.mod(np.concatenate(starts) - south, module_m)
     # As they come, each once: an offset of a module's depth is an offset of nothing.
-    _, first = np.unique(np.round(np.where(module_m - phase < 1e-3, 0.0, phase), 3), return_index=True)  # noqa: PLR2004
+    phase = np.where(module_m - phase < _SAME_M, 0.0, phase)
+    _, first = np.unique(np.round(phase / _SAME_M), return_index=True)
     phase = phase[np.sort(first)]
     lowest = south + phase - module_m
     # The lowest and highest aisle must lie on the lot, their outer rows need not.

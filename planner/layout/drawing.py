@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from planner.layout.plans import Best
     from planner.layout.search import Site
-    from planner.layout.strips import Flags, Floats
+    from planner.layout.strips import Floats
 
     Shapes = npt.NDArray[np.object_]
 

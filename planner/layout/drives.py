@@ -56,7 +56,7 @@ def find_crossings(
     return Crossings(spans.strip, side, spans.start, spans.end, joins)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Opening:
     """A way in from the street, onto an aisle or a crossing.
 
@@ -102,18 +102,6 @@ def opened(openings: tuple[Opening, ...], rows: Rows, crossings: Crossings) -> t
                 & (crossings.north >= way.end - TOLERANCE_M)
             )
     return aisles, across
-
-
-def groups(joins: Flags) -> Ints:
-    """Return one label for all aisles that crossings join, shape (aisles,)."""
-    label = np.arange(joins.shape[1])
-    while joins.shape[0]:
-        lowest = np.where(joins, label, label.size).min(axis=1)
-        found = np.minimum(label, np.where(joins, lowest[:, None], label.size).min(axis=0))
-        if (found == label).all():
-            break
-        label = found
-    return label
 
 
 def reached(joins: Flags, aisles: Flags, across: Flags) -> tuple[Flags, Flags]:

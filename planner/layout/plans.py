@@ -79,9 +79,7 @@ class Phase:
         return _within(plan, take(self.crossings, chosen), self.rows, self.rules)
 
 
-def make_phase(
-    ground: Ground, turn: Floats, rows: Rows, west: Floats, rules: StallRules
-) -> Phase:
+def make_phase(ground: Ground, turn: Floats, rows: Rows, west: Floats, rules: StallRules) -> Phase:
     """Return a phase with crossings of a drive's width at each of `west` (ascending)."""
     return Phase(rows, find_crossings(ground, turn, rows, west, rules.drive_m), rules)
 

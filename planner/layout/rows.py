@@ -61,15 +61,21 @@ class Rows:
         c, d = np.searchsorted(self.aisle, (a, b))
         return Rows(
             self.pattern,
-            *(field[a:b] for field in (self.module, self.low, self.start, self.end, self.forward)),
+            self.module[a:b],
+            self.low[a:b],
+            self.start[a:b],
+            self.end[a:b],
+            self.forward[a:b],
             self.aisle[c:d] - a,
-            *(field[c:d] for field in (self.first, self.last, self.foot, self.head, self.lean_m)),
+            self.first[c:d],
+            self.last[c:d],
+            self.foot[c:d],
+            self.head[c:d],
+            self.lean_m[c:d],
         )
 
 
-def find_rows(
-    ground: Ground, turn: Floats, pattern: Pattern, low: Floats, forward: Flags
-) -> Rows:
+def find_rows(ground: Ground, turn: Floats, pattern: Pattern, low: Floats, forward: Flags) -> Rows:
     """Return what is free of each module.
 
     Parameters
@@ -167,9 +173,7 @@ def cut(rows: Rows, usable: tuple[Floats, Floats], cuts: Cuts) -> tuple[Ints, Fl
     first = np.maximum(rows.first, usable[0][rows.aisle])
     last = np.minimum(rows.last, usable[1][rows.aisle])
     ahead, behind = np.maximum(rows.lean_m, 0.0), np.minimum(rows.lean_m, 0.0)
-    for west, south, east, north in zip(
-        cuts.west, cuts.south, cuts.east, cuts.north, strict=True
-    ):
+    for west, south, east, north in zip(cuts.west, cuts.south, cuts.east, cuts.north, strict=True):
         hit = (rows.foot[row] < north - TOLERANCE_M) & (rows.head[row] > south + TOLERANCE_M)
         beyond = np.maximum(first[hit], east - behind[row[hit]])
         end = last[hit]

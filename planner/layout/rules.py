@@ -39,7 +39,7 @@ def sizes() -> Mapping[str, Size]:
 
 
 def _size(name: str) -> float:
-    return field(default_factory=lambda: sizes()[name].value_m)  # type: ignore[return-value]
+    return field(default_factory=lambda: sizes()[name].value_m)
 
 
 def _aisles() -> Mapping[tuple[float, bool], float]:
@@ -128,7 +128,13 @@ class StallRules:
     def __post_init__(self) -> None:
         named = {
             name: getattr(self, name)
-            for name in ("stall_width_m", "stall_length_m", "parallel_length_m", "drive_m", "turn_m")
+            for name in (
+                "stall_width_m",
+                "stall_length_m",
+                "parallel_length_m",
+                "drive_m",
+                "turn_m",
+            )
         } | {f"aisle_m[{key}]": width for key, width in self.aisle_m.items()}
         bad = [name for name, value in named.items() if not (math.isfinite(value) and value > 0)]
         if bad:

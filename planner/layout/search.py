@@ -11,7 +11,7 @@ import shapely
 
 from planner.layout.bounds import bounds
 from planner.layout.directions import directions, offsets, turned
-from planner.layout.plans import Best, Phase, Plan, drives_of, make_phase, make_plan
+from planner.layout.plans import Best, Phase, drives_of, make_phase, make_plan
 from planner.layout.rows import Rows, find_rows, places
 from planner.layout.strips import TOLERANCE_M
 from planner.layout.ways_in import (
@@ -24,7 +24,7 @@ from planner.layout.ways_in import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from planner.layout.directions import Effort
     from planner.layout.drives import Opening
@@ -84,9 +84,7 @@ def search(site: Site, rules: StallRules, effort: Effort) -> Best | None:
     return best
 
 
-def _candidates(
-    site: Site, turn: Floats, pattern: Pattern, effort: Effort
-) -> Iterator[_Candidate]:
+def _candidates(site: Site, turn: Floats, pattern: Pattern, effort: Effort) -> Iterator[_Candidate]:
     """Yield every offset of a pattern in a direction, with the most it could hold."""
     low, begin = offsets(site.lot, turn, pattern, site.entrances, effort)
     forward = (np.arange(low.size) - np.repeat(begin[:-1], np.diff(begin))) % 2 == 0
@@ -118,13 +116,10 @@ def _best_of(
         if at_most <= most:
             break
         plan = make_plan(bare, drives, positions, ways)
-        parked = bare.park(plan)
-        bare_capacity = parked.capacity
-        if free is not bare and bare_capacity > most:
-            plan = _unblocked(site, row.turn, plan)
-            parked = free.park(plan)
+        parked = free.park(plan)
         if parked.capacity > most:
             most = parked.capacity
+            bare_capacity = most if free is bare else bare.park(plan).capacity
             best = Best(row.turn, free, plan, parked, bare_capacity)
     return best
 
@@ -136,7 +131,8 @@ def _positions(rows: Rows, entrances: Floats | None, width_m: float, effort: Eff
     if not start.size:
         return np.empty(0)
     ends = np.concatenate((start, end, [start.max(), end.min(), (start.min() + end.max()) / 2.0]))
-    ends = np.unique(np.round(ends, 3))
+    ends = np.sort(ends)
+    ends = ends[np.diff(ends, prepend=-np.inf) > TOLERANCE_M]
     if ends.size > effort.crossings:
         ends = ends[np.round(np.linspace(0, ends.size - 1, effort.crossings)).astype(np.intp)]
     if entrances is not None:
@@ -147,7 +143,7 @@ def _positions(rows: Rows, entrances: Floats | None, width_m: float, effort: Eff
 
 def _choices(
     site: Site, turn: Floats, phases: tuple[Phase, Phase], entrances: Floats | None, floor: int
-) -> Iterator[tuple[float, list[int], tuple[Opening, ...]]]:
+) -> Iterator[tuple[int, list[int], tuple[Opening, ...]]]:
     """Yield what may hold more than `floor`, the most promising first.
 
     Yields
@@ -157,21 +153,26 @@ def _choices(
     """
     bare, free = phases
     bound = bounds(bare, free)
-    from_anywhere = entrances is None or bare.rows.pattern.turns_round
-    if from_anywhere and bound.anywhere().max(initial=0.0) <= floor:
+    one_way_in = entrances is None or (
+        len(entrances) == 1 and bare.rows.pattern.turns_round
+    )
+    if one_way_in and bound.anywhere().max(initial=0.0) <= floor:
         return
+    ways: Iterable[tuple[Opening, ...]]
     if entrances is None:
         ways = _ways_anywhere(site, turn, bare, each_end=bare is not free)
     else:
         ways = _ways_given(site, turn, bare, entrances)
+    if bare is not free:
+        ways = _unblocked(site, turn, ways)
     tries = []
     single = bound.choices[:, 0] == bound.choices[:, 1]
     for way in ways:
         # A way in by a crossing brings that one along: one more is enough.
-        most = bound.of(way) * (single if any(row.position >= 0 for row in way) else 1.0)
-        tries += [(float(most[choice]), choice, way) for choice in np.flatnonzero(most > floor)]
-    for most, choice, way in sorted(tries, key=lambda row: -row[0]):
-        yield most, [int(row) for row in bound.choices[choice] if row >= 0], way
+        held = bound.of(way) * (single if any(row.position >= 0 for row in way) else 1)
+        tries += [(int(held[choice]), choice, way) for choice in np.flatnonzero(held > floor)]
+    for at_most, choice, way in sorted(tries, key=lambda row: -row[0]):
+        yield at_most, [int(row) for row in bound.choices[choice] if row >= 0], way
 
 
 def _ways_anywhere(
@@ -204,13 +205,23 @@ def _ways_given(
                 yield (way, *(row for row in direct if row.place != way.place))
 
 
-def _unblocked(site: Site, turn: Floats, plan: Plan) -> Plan:
-    """Return the plan without openings whose throat an obstacle narrows."""
-    kept = tuple(way for way in plan.openings if _open(site, turn, way))
-    return Plan(plan.positions, plan.reach, kept, plan.cuts)
+def _unblocked(
+    site: Site, turn: Floats, ways: Iterable[tuple[Opening, ...]]
+) -> Iterator[tuple[Opening, ...]]:
+    """Yield ways in without openings whose throat an obstacle narrows.
+
+    Without the one by a crossing they are among those onto aisles already.
+    """
+    known: dict[Opening, bool] = {}
+    for together in ways:
+        for way in together:
+            if way not in known:
+                known[way] = _is_open(site, turn, way)
+        kept = tuple(way for way in together if known[way])
+        if kept and all(known[way] for way in together if way.position >= 0):
+            yield kept
 
 
-def _open(site: Site, turn: Floats, way: Opening) -> bool:
+def _is_open(site: Site, turn: Floats, way: Opening) -> bool:
     throat = shapely.transform(throat_of(site.lot, turn, way), lambda uv: uv @ turn)
     return shapely.area(shapely.difference(throat, site.free.shape)) < TOLERANCE_M
-

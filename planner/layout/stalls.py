@@ -47,7 +47,8 @@ class StallLayout:
     one_way
         Whether cars drive the aisles in one direction.
     stalls_lost_to_obstacles
-        Stalls of the same plan on the bare lot, less `capacity`.
+        Stalls of the same plan on the bare lot, less `capacity`; of the best plan there
+        where the obstacles leave none.
     """
 
     stalls: Shapes = field(default_factory=_nothing)
@@ -112,13 +113,19 @@ def lay_out(
         return StallLayout()
     middle = np.array(shapely.get_coordinates(shapely.envelope(lot)).mean(axis=0))
     site = _site(lot, middle, entrances, obstacles)
-    best = search(site, rules, effort_for(site.lot))
+    effort = effort_for(site.lot)
+    best = search(site, rules, effort)
     if best is None:
-        return StallLayout()
-    drawn = draw(site, best)
+        bare = None
+        if site.free is not site.lot:
+            bare = search(Site(site.lot, site.lot, site.entrances), rules, effort)
+        return StallLayout(stalls_lost_to_obstacles=bare.parked.capacity if bare else 0)
+    stalls, aisles, ways_in = (_moved(shapes, middle) for shapes in draw(site, best))
     pattern = best.phase.rows.pattern
     return StallLayout(
-        *(_moved(shapes, middle) for shapes in drawn),
+        stalls,
+        aisles,
+        ways_in,
         angle_deg=pattern.angle_deg,
         direction_deg=float(np.degrees(np.arctan2(best.turn[0, 1], best.turn[0, 0])) % 180.0),
         one_way=pattern.one_way,

@@ -87,9 +87,9 @@ class Ground:
         return Spans(strip[by_strip], start[by_strip], end[by_strip])
 
     def holds(self, xy: Floats) -> bool:
-        """Say whether all places, shape (places, 2), are free."""
+        """Say whether all places, shape (places, 2), are free or on the outline."""
         shapely.prepare(self.shape)
-        return bool(shapely.contains_xy(self.shape, xy[:, 0], xy[:, 1]).all())
+        return bool(shapely.dwithin(self.shape, shapely.points(xy), TOLERANCE_M).all())
 
     def at_outer_ring(self, xy: Floats) -> Flags:
         """Say which places on an outline, shape (places, 2), are not on a hole's."""
@@ -99,7 +99,9 @@ class Ground:
         return shapely.dwithin(shapely.points(xy), ring, 1e-3)
 
 
-def _shadows(along: Floats, across: Floats, low: Floats, height: float) -> tuple[Ints, Floats, Floats]:
+def _shadows(
+    along: Floats, across: Floats, low: Floats, height: float
+) -> tuple[Ints, Floats, Floats]:
     """Return what each edge covers of each strip it runs through.
 
     An edge along a strip's side does not run through it.

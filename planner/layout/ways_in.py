@@ -36,7 +36,7 @@ def onto_aisles(lot: Ground, turn: Floats, phase: Phase, entrances: Floats) -> l
         for aisle in np.flatnonzero(beside & deep & (gap <= aisle_m)):
             start, end, low = rows.start[aisle], rows.end[aisle], rows.low[aisle]
             onto = min(max(u, start), end)
-            if not _clear(lot, turn, (u, v), (onto, min(max(v, low), low + aisle_m))):
+            if not _clear(lot, turn, (u, v), (onto, low + aisle_m / 2.0)):
                 continue
             begin = min(max(onto - width_m / 2, start), max(end - width_m, start))
             stretch = (float(begin), float(begin + width_m))
@@ -80,9 +80,7 @@ def _ends(
     return ends[lot.at_outer_ring(ends @ np.linalg.inv(axes).T)]
 
 
-def onto_crossings(
-    lot: Ground, turn: Floats, phase: Phase, entrance: Floats
-) -> Iterator[Opening]:
+def onto_crossings(lot: Ground, turn: Floats, phase: Phase, entrance: Floats) -> Iterator[Opening]:
     """Yield the openings of an entrance (u, v) that lie at a crossing's end."""
     across, width_m = phase.crossings, phase.rules.drive_m
     u, v = map(float, entrance)
@@ -91,20 +89,22 @@ def onto_crossings(
     off_m = np.abs(across.west + width_m / 2.0 - u)
     nearest = np.flatnonzero(beside)[np.argsort(off_m[beside], kind="stable")]
     for row in nearest[:_NEAREST].tolist():
-        west, south, north = (float(side[row]) for side in (across.west, across.south, across.north))
-        if not _clear(lot, turn, (u, v), (u, min(max(v, south), north))):
+        west, south, north = (
+            float(side[row]) for side in (across.west, across.south, across.north)
+        )
+        onto = min(max(v, south), north)
+        if not _clear(lot, turn, (u, v), (west + width_m / 2.0, onto)):
             continue
-        if v <= (south + north) / 2.0:
-            begin, end, low, high = south, min(south + width_m, north), v - width_m, south
-        else:
-            begin, end, low, high = max(north - width_m, south), north, north, v + width_m
+        begin = min(max(onto - width_m / 2.0, south), max(north - width_m, south))
+        end = min(begin + width_m, north)
+        low, high = (v - width_m, south) if v < south else (begin, end)
+        if v > north:
+            low, high = north, v + width_m
         throat = (west, low, west + width_m, high)
         yield Opening((u, v), -1, int(across.position[row]), begin, end, throat, (throat,))
 
 
-def through_rows(
-    lot: Ground, turn: Floats, phase: Phase, entrance: Floats
-) -> Iterator[Opening]:
+def through_rows(lot: Ground, turn: Floats, phase: Phase, entrance: Floats) -> Iterator[Opening]:
     """Yield the openings of an entrance (u, v) by a drive along the rows to a crossing."""
     across, width_m = phase.crossings, phase.rules.drive_m
     u, v = map(float, entrance)
@@ -139,9 +139,7 @@ def _clear(lot: Ground, turn: Floats, a: tuple[float, float], b: tuple[float, fl
     return lot.holds(line @ turn)
 
 
-def throat_of(
-    lot: Ground, turn: Floats, way: Opening, *, into_m: float = 0.0
-) -> shapely.Geometry:
+def throat_of(lot: Ground, turn: Floats, way: Opening, *, into_m: float = 0.0) -> shapely.Geometry:
     """Return the part of an opening's throat that lies in the lot at its entrance, in (u, v).
 
     Parameters

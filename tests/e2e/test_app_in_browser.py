@@ -90,6 +90,14 @@ class Tool:
         )
         return box["x"] + x, box["y"] + y
 
+    def shows(self, layer):
+        """Whether an overlay is on the map."""
+        return self.evaluate(
+            "(id) => planner.overlays.some((each) => each.id === id"
+            " && planner.map.hasLayer(each.group))",
+            layer,
+        )
+
     def draw(self, corners):
         self.page.locator("[data-tool=polygon]").click()
         for lon, lat in corners[:-1]:
@@ -144,7 +152,8 @@ def test_a_park_is_drawn_undone_and_kept_over_languages_and_reloads(tool, demo, 
     tool.idle()
     tool.picture("app_green_after")
     after = tool.served_percent()
-    assert tool.page.get_by_text(words("en")("app_plan_of", parks=1, gates=0, removed=0)).count()
+    held = words("en")("app_plan_of", parks=1, gates=0, removed=0, trees=0)
+    assert tool.page.get_by_text(held).count()
     tool.page.locator(".planner-leaflet").focus()
     tool.page.keyboard.press("Control+z")
     wait_for(lambda: tool.served_percent() == before)
@@ -189,6 +198,50 @@ def test_overlays_are_switched_and_stay_so_on_a_rerun(tool):
     wait_for(lambda: tool.page.get_by_text(words("zh")("app_green_title")).count())
     tool.idle()
     assert not tool.page.locator("section[data-layer=residents] input").is_checked()
+
+
+def test_a_car_park_is_clicked_planted_and_its_trees_stand_on_every_page(tool, demo):
+    en, page = words("en"), tool.page
+    tool.go(en("app_page_parking"))
+    tool.ready()
+    # The switches of each page are its own.
+    assert not tool.shows("residents")
+    assert tool.shows("parking")
+    lots = demo.parking.lots
+    bare = lots[lots["name"] == "新华街停车场（示意）"].iloc[0]
+    page.mouse.click(*tool.spot(*demo_degrees(bare.geometry.representative_point())))
+    wait_for(lambda: page.get_by_text(f"{bare['residents_300m']:,.0f}", exact=True).count())
+    tool.idle()
+    tool.picture("app_parking_lot")
+    page.get_by_text(en("app_parking_planting"), exact=True).click()
+    tool.idle()
+    page.get_by_role("button", name=en("app_plan_trees")).click()
+    page.get_by_role("button", name=en("app_take_in")).wait_for(timeout=LOAD_MS)
+    trees = tool.figures()[0]
+    held = en("app_plan_of", parks=0, gates=0, removed=0, trees=trees)
+    page.get_by_role("button", name=en("app_take_in")).click()
+    wait_for(lambda: page.get_by_text(held).count())
+    tool.idle()
+    tool.picture("app_parking_planted")
+    tool.go(en("app_page_green"))
+    tool.ready()
+    assert page.get_by_text(held).count()
+    assert tool.shows("residents")
+    page.get_by_role("button", name=en("app_take_out_all")).click()
+    wait_for(lambda: not page.get_by_text(held).count())
+
+
+def test_what_is_drawn_on_one_page_stands_on_the_others(tool, block):
+    en = words("en")
+    before = tool.served_percent()
+    tool.draw(block[0])
+    wait_for(lambda: tool.served_percent() > before)
+    held = en("app_plan_of", parks=1, gates=0, removed=0, trees=0)
+    tool.go(en("app_page_parking"))
+    tool.ready()
+    wait_for(lambda: tool.page.get_by_text(held).count())
+    tool.page.locator(".planner-leaflet").focus()
+    assert tool.evaluate("() => planner.drawing.shapes().length") == 1
 
 
 def test_the_view_is_a_sheet_in_one_click_with_what_is_drawn(tool, block, tmp_path):
@@ -249,7 +302,7 @@ def test_every_page_opens_from_the_navigation(browser, server, size, lang):
     with watched(browser, size=size, origins=(server,)) as seen:
         tool = Tool(seen.page, server).open(lang)
         tool.picture(f"app_green_{lang}_{size[0]}")
-        for name in ("town", "sheets", "method"):
+        for name in ("parking", "town", "sheets", "method"):
             tool.go(words(lang)(f"app_page_{name}"))
             tool.picture(f"app_{name}_{lang}_{size[0]}")
             assert seen.page.locator("[data-testid=stException]").count() == 0

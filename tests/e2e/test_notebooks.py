@@ -20,7 +20,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from planner import TownRequest, assess, make_town
+from planner import TownRequest, assess, lot_layout, make_town
 from planner.language import LANGUAGES
 from tests.ci_output import CI_OUTPUT
 
@@ -94,10 +94,9 @@ def isolated(tmp_path_factory):
         yield dict(os.environ)
 
 
-@pytest.fixture(scope="module")
-def one_town(isolated, tmp_path_factory):
-    """The outputs of the first notebook, run in an empty folder."""
-    path = FOLDER / "01_one_town.ipynb"
+def run(name, isolated, tmp_path_factory):
+    """The outputs of a notebook, run in an empty folder."""
+    path = FOLDER / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(tmp_path_factory.mktemp("work"))}}
     # A cell that fails raises here, with its traceback.
@@ -107,6 +106,16 @@ def one_town(isolated, tmp_path_factory):
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, folder / path.name)
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+@pytest.fixture(scope="module")
+def one_town(isolated, tmp_path_factory):
+    return run("01_one_town", isolated, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def parking_and_shade(isolated, tmp_path_factory):
+    return run("04_parking_and_shade", isolated, tmp_path_factory)
 
 
 def test_there_is_a_notebook_for_every_script_and_the_other_way_round():
@@ -174,9 +183,24 @@ def test_the_notebook_shows_a_map_and_a_sheet(one_town):
     assert len(said(one_town, "image/png")) == 1
 
 
-def test_the_notebook_warns_of_nothing(one_town):
-    told = [output.get("text") for output in one_town if output.get("name") == "stderr"]
-    assert told == []
+def test_a_notebook_warns_of_nothing(one_town, parking_and_shade):
+    outputs = [*one_town, *parking_and_shade]
+    assert [output.get("text") for output in outputs if output.get("name") == "stderr"] == []
+
+
+def test_the_parking_notebook_tells_what_the_assessment_tells(parking_and_shade):
+    parking = assess(make_town(TownRequest("demo")), ("planner",)).parking
+    printed = "\n".join(said(parking_and_shade, "text/plain"))
+    lots = parking.surface_lots
+    shaded = int((lots["meets_30"] == "yes").sum())
+    assert f"of {len(lots)} car parks at ground level {shaded} are shaded to 30% or more" in printed
+    _, layout = lot_layout(parking, "新华街停车场（示意）")
+    assert f"{layout.capacity} stalls at 90°" in printed
+    assert "target 30.0% in 15 years: 0.0% → 30." in printed
+
+
+def test_the_parking_notebook_shows_stalls_hours_and_a_lot_sheet(parking_and_shade):
+    assert len(said(parking_and_shade, "image/png")) == 3
 
 
 if __name__ == "__main__":

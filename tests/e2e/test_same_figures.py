@@ -6,6 +6,7 @@ import json
 
 import docx
 import openpyxl
+import pandas as pd
 import pyogrio
 import pytest
 
@@ -21,10 +22,17 @@ from tests.osm import small_town
 def folder(tmp_path_factory):
     """Every kind of output of one small town, from the command line."""
     out = tmp_path_factory.mktemp("outputs")
-    source = small_town().write(out / "small.osm")
+    osm = small_town()
+    osm.box(200, -60, 217, -10, amenity="parking", capacity="30")
+    osm.box(300, -60, 317, -10, amenity="parking")
+    for x in (208.5, 308.5):
+        osm.node(x, -35, natural="tree", diameter_crown="16")
+    source = osm.write(out / "small.osm")
     town = out / "town.gpkg"
     done("town", source, "--out", town, "--population", "30")
     done("assess", town, "--out", out)
+    printed = done("parking", town, "--out", out, "--lang", "en")
+    (out / "parking.txt").write_text(printed, encoding="utf-8")
     done("map", town, "--out", out / "map.html", "--lang", "en")
     done("sheet", town, "--out", out / "sheet.pdf", "--lang", "en")
     for kind in ("docx", "pdf", "xlsx"):
@@ -84,6 +92,26 @@ def test_sheet_and_map_tell_the_headline_in_the_same_words(folder, assessed):
     assert "".join(figure.fraction.split()) in text
     assert "".join(figure.value.split()) in text
     assert headline(assessed, "en") in (folder / "map.html").read_text(encoding="utf-8")
+
+
+def test_the_tables_of_car_parks_have_the_numbers_of_the_indicators(folder, assessed):
+    lots = pd.read_csv(folder / "lots.csv", encoding="utf-8-sig")
+    drawn = pyogrio.read_dataframe(folder / "lots.gpkg", layer="lots")
+    for table in (lots, drawn):
+        assert table["spaces"].sum() == assessed.indicator("parking_spaces").value
+        shaded = assessed.indicator("shaded_car_parks")
+        assert (table["meets_30"] == "yes").sum() == shaded.numerator
+        assert len(table) == shaded.denominator
+    numbers = ["area_m2", "shade_now", "shade_15", "shade_july_midday", "residents_300m"]
+    assert lots[numbers].to_numpy() == pytest.approx(drawn[numbers].to_numpy(), abs=1e-6)
+    area, shade = lots["open_area_m2"], lots["shade_july_midday"]
+    midday = assessed.indicator("midday_shade_july")
+    assert 100 * (area * shade).sum() / area.sum() == pytest.approx(midday.value, abs=1e-3)
+    told = (folder / "parking.txt").read_text(encoding="utf-8")
+    assert f"{midday.value:.1f}% of the area of 2" in told
+    assert f"{lots['spaces'].sum():,}" in told
+    sums = pd.read_csv(folder / "neighbourhoods.csv", encoding="utf-8-sig")
+    assert sums["spaces"].sum() == lots["spaces"].sum()
 
 
 def test_the_ledgers_classes_sum_to_the_population_everywhere(folder, assessed):

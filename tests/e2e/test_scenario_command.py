@@ -24,6 +24,7 @@ FILES = {
     "indicators.csv",
     "differences.csv",
     "ledger.csv",
+    "lots.csv",
     "newly_served.gpkg",
     "scenario.gpkg",
 }

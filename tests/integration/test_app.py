@@ -28,7 +28,7 @@ from tests import pdf
 from tests.osm import small_town
 
 SCRIPT = Path(__file__).parents[2] / "planner" / "app" / "pages.py"
-PAGES = ("green", "town", "sheets", "method")
+PAGES = ("green", "parking", "town", "sheets", "method")
 
 
 def page(name, lang="en"):

@@ -27,7 +27,7 @@ from planner.store.scenario_file import scenario_to_dict
 from tests.osm import small_town
 
 EN = words("en")
-PAGES = ("green", "town", "sheets", "method")
+PAGES = ("green", "parking", "town", "sheets", "method")
 RIGHT_TO_LEFT = "\u202e\u2067gpj.park\u200f"
 NAMES = (
     "<img src=x onerror=alert(1)>",
@@ -59,6 +59,8 @@ def hostile_town():
         osm.box(west, 30, west + 10, 40, building="apartments", name=name)
         osm.box(west + 20, 30, west + 30, 40, building="school", amenity="school", name=name)
         osm.node(west + 40, 35, shop="supermarket", name=name)
+        osm.box(west + 45, 12, west + 80, 40, amenity="parking", name=name)
+        osm.way((west, 45), (west + 80, 45), highway="tertiary", name=name)
     return osm
 
 
@@ -128,8 +130,13 @@ def texts(app):
 
     def visit(node):
         proto = getattr(node, "proto", None)
-        if hasattr(proto, "ListFields") and getattr(node, "type", "") not in WIDGET_TYPES:
-            walk(proto)
+        kind = getattr(node, "type", "")
+        if hasattr(proto, "ListFields") and kind not in WIDGET_TYPES:
+            if kind in CHOICE_TYPES:
+                # Browsers show what is chosen from as it is typed, the label as Markdown.
+                found.extend((proto.label, proto.help))
+            else:
+                walk(proto)
         for child in getattr(node, "children", {}).values():
             visit(child)
 
@@ -138,6 +145,7 @@ def texts(app):
     return [*found, *(cell for table in tables for cell in table)]
 
 
+CHOICE_TYPES = ("selectbox", "multiselect")
 WIDGET_TYPES = ("text_input", "html", "bidi_component")
 """What shows its text as it is typed; HTML is looked at by itself."""
 
@@ -180,17 +188,35 @@ def test_the_maps_panel_and_footer_bear_no_element_of_a_name(before):
         assert "evil.example" not in re.sub(r">[^<]*<", "><", html)
 
 
-@pytest.mark.parametrize("layer", ["green", "residents"])
+def test_hostile_names_of_car_parks_and_streets_are_chosen_harmlessly(before):
+    before.session_state["page"] = "parking"
+    harmless(before.run())
+    lots = before.session_state["shown"].assessment.parking.lots
+    assert len(lots) >= len(NAMES)
+    for id_ in lots["id"]:
+        before.selectbox(key="lot").set_value(id_)
+        harmless(before.run())
+    for part in ("planting", "totals", "streets"):
+        before.segmented_control(key="parking_part").set_value(part)
+        harmless(before.run())
+    for street in before.session_state["shown"].assessment.streets.shaded.table["name"].unique():
+        before.selectbox(key="street").set_value(street)
+        harmless(before.run())
+        # Some have no room for a tree, which is told with the street's name.
+        harmless(before.button(key="fill_gaps").click().run())
+
+
+@pytest.mark.parametrize("layer", ["green", "residents", "parking"])
 def test_a_click_on_what_bears_a_hostile_name_is_harmless(before, layer, monkeypatch):
     from planner.app import map_view  # noqa: PLC0415
 
     overlay = next(each for each in before.session_state["shown"].overlays if each.id == layer)
-    before.session_state["page"] = "green"
+    before.session_state["page"] = "parking" if layer == "parking" else "green"
     asked = 0
     for part, group in enumerate(overlay.classes):
         for row in range(len(group.features)):
             said = MapSaid(clicked=Clicked(113.38, 37.08, layer, part, row))
-            monkeypatch.setattr(map_view, "told", lambda _plan, _lang, said=said: said)
+            monkeypatch.setattr(map_view, "told", lambda *_, said=said: said)
             harmless(before.run())
             asked += 1
     assert asked >= len(NAMES)
@@ -327,7 +353,9 @@ def test_a_plan_with_hostile_names_is_drawn_without_them():
     harmless(app)
     # There is no such green space in this town: what there is of the plan is drawn.
     assert not app.error
-    assert EN("app_plan_of", parks=1, gates=0, removed=0) in [item.value for item in app.caption]
+    assert EN("app_plan_of", parks=1, gates=0, removed=0, trees=0) in [
+        item.value for item in app.caption
+    ]
 
 
 @pytest.mark.parametrize("name", [f"{NAMES[1]}.geojson", f"{NAMES[0]}.json"])

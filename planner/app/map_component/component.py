@@ -18,7 +18,7 @@ from planner.app.routes import TOKEN_HEADER, map_server
 from planner.language import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from layers import WebMap
     from planner.app.map_component.said import Drawings
@@ -77,6 +77,7 @@ def town_map(
     *,
     highlight: Mapping[str, Any] | None = None,
     drawings: Drawings | None = None,
+    at_first: Collection[str] | None = None,
     height_px: int = 620,
     key: str = "town_map",
 ) -> MapSaid:
@@ -94,10 +95,14 @@ def town_map(
         GeoJSON (WGS-84) drawn above everything, such as a walk and its ends.
     drawings
         Replaces what is drawn, once for each revision; the user can undo it.
+    at_first
+        Ids of the layers that are shown until the reader switches them; None
+        for those that say so themselves.
     height_px
         Of the map, in CSS pixels.
     key
-        Of the component; one map a key.
+        Of the component; one map a key. Maps of one town share view and
+        drawings; what is switched on and off belongs to the key.
     """
     server = map_server()
     # Put at each run: what a page may still ask for counts as used.
@@ -111,13 +116,14 @@ def town_map(
         "tokenHeader": TOKEN_HEADER,
         "token": server.token,
         "town": picture.town,
+        "page": key,
         "lang": picture.lang,
         "bounds": picture.bounds,
         "layers": [
             {
                 "id": layer.id,
                 "name": layer.name,
-                "shown": layer.shown,
+                "shown": layer.shown if at_first is None else layer.id in at_first,
                 "url": f"{base}/layers/{picture.town}/{layer.name}.json",
             }
             for layer in picture.layers

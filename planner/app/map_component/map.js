@@ -62,8 +62,9 @@ function plannerMap(root) {
     });
   }
 
+  // What is switched on one page says nothing of another page's map.
   function isShown(id) {
-    const own = kept.shown[id];
+    const own = (kept.switches[data.page] || {})[id];
     return own === undefined ? data.layers.find((layer) => layer.id === id).shown : own;
   }
 
@@ -87,7 +88,7 @@ function plannerMap(root) {
 
   function enter() {
     const stored = readKept(data.town) || {};
-    kept = Object.assign({shapes: [], shown: {}, view: null, basemap: "", revision: null,
+    kept = Object.assign({shapes: [], switches: {}, view: null, basemap: "", revision: null,
       mark: null, clicked: null}, stored, {placed: false});
     asked = false;
     drawing.load(kept.shapes);
@@ -201,7 +202,7 @@ function plannerMap(root) {
       const button = one.querySelector("button"), id = one.dataset.layer;
       box.checked = isShown(id);
       box.addEventListener("change", () => {
-        kept.shown[id] = box.checked;
+        kept.switches[data.page] = Object.assign({}, kept.switches[data.page], {[id]: box.checked});
         refreshLayers();
         tell();
       });
@@ -235,7 +236,7 @@ function plannerMap(root) {
     const moved = differs("town");
     if (moved) enter();
     if (differs("words")) showWords();
-    if (moved || ["panel", "footer", "basemaps"].some(differs)) showPanel();
+    if (moved || ["page", "panel", "footer", "basemaps"].some(differs)) showPanel();
     place();
     // After a reload, Python's new session has heard nothing yet.
     if (moved && kept.mark && kept.mark !== data.heard) tell();

@@ -1,0 +1,286 @@
+"""Loops that numba compiles: ruin and recreate (Christiaens & Vanden Berghe 2020).
+
+Each round takes strings of neighbouring tasks out of a few routes, puts them
+back greedily with blinks, lets `order_kernels` turn and refill the routes that
+changed, and keeps the result by simulated annealing. Routes are linked lists of
+tasks, so that a round costs by what it changes and not by the number of tasks.
+Callers shape the arrays, see `search`; numba types the functions at the first call.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.cleaning.routing.order_kernels import compiled, within
+from planner.cleaning.routing.route_kernels import (
+    NONE,
+    REFILL_AFTER,
+    REFILL_BEFORE,
+    copy_route,
+    link,
+    load,
+    read,
+    unlink,
+    write,
+)
+
+_AVERAGE_REMOVED = 10.0
+"""Tasks taken out a round, on average: the paper's c̄."""
+
+_LONGEST_STRING = 10.0
+"""The paper's L max."""
+
+_SPLIT = 0.5
+"""Chance that a string keeps tasks inside: the paper's α."""
+
+_LONGER_KEPT = 0.01
+"""Chance that one more task inside a string is kept: the paper's β."""
+
+_BLINK = 0.01
+"""Chance that a place is overlooked: the paper's γ."""
+
+_SORTS = np.array([4.0, 8.0, 10.0, 11.0]) / 11.0
+"""Random, heaviest, farthest, nearest first: weights 4, 4, 2, 1 in the paper, added up."""
+
+
+@within
+def chance(random):
+    """Return a number in [0, 1) and step the generator (splitmix64, Steele et al. 2014)."""
+    random[0] += np.uint64(0x9E3779B97F4A7C15)
+    z = random[0]
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53
+
+
+@within
+def _ruin(p, s, near, random, scratch):
+    """Take strings of tasks near a random one out of routes; return how many are out."""
+    removed, order = scratch.removed, scratch.order
+    dirty, is_dirty = scratch.dirty, scratch.is_dirty
+    tasks = s.route.size
+    out = routes = 0
+    if s.counts[1] > 0:
+        for task in range(tasks):
+            if s.route[task] == NONE:
+                removed[out] = task
+                out += 1
+    average = (tasks - s.counts[1]) / max(s.counts[0], 1)
+    longest = min(_LONGEST_STRING, average)
+    strings = int(chance(random) * (4.0 * _AVERAGE_REMOVED / (1.0 + longest) - 1.0) + 1.0)
+    seed = int(chance(random) * tasks)
+    for entry in range(near.shape[1]):
+        if routes >= strings:
+            break
+        task = near[seed, entry]
+        k = s.route[task]
+        if k == NONE or is_dirty[k]:
+            continue
+        size = read(s, k, order)
+        at = 0
+        while order[at] != task:
+            at += 1
+        length = int(chance(random) * min(longest, size) + 1.0)
+        kept = 0
+        if 1 < length < size and chance(random) < _SPLIT:
+            kept = 1
+            while length + kept < size and chance(random) < _LONGER_KEPT:
+                kept += 1
+        span = length + kept
+        low, high = max(0, at - span + 1), min(at, size - span)
+        begin = low + int(chance(random) * (high - low + 1))
+        keep = begin + int(chance(random) * (length + 1)) if kept else begin + span
+        for here in range(begin, begin + span):
+            if here < keep or here >= keep + kept:
+                removed[out] = order[here]
+                out += 1
+                unlink(p, s, order[here])
+        load(p, s, k)
+        dirty[routes], is_dirty[k] = k, True
+        routes += 1
+    return out, routes
+
+
+@within
+def _sort(p, random, removed, out, keys):
+    """Sort the removed tasks: at random, or heaviest, farthest or nearest first."""
+    way = chance(random)
+    for i in range(out):
+        task = removed[i]
+        if way < _SORTS[0]:
+            key = chance(random)
+        elif way < _SORTS[1]:
+            key = -p.demand[task]
+        else:
+            key = min(p.out[task, 0], p.out[task, 1])
+            if way < _SORTS[2]:
+                key = -key
+        place = i
+        while place > 0 and keys[place - 1] > key:
+            keys[place], removed[place] = keys[place - 1], removed[place - 1]
+            place -= 1
+        keys[place], removed[place] = key, task
+
+
+@within
+def _look(p, s, task, others, random, best):
+    """Weigh serving `task` before and after each of `others`, overlooking some places.
+
+    A place is a way from u to v; in `best` stays what costs least: cost, route,
+    u, orientation, and where a refill is called at besides. Arrays are held by
+    name, since reading them off the tuples in the loop takes ten times as long.
+    """
+    entry, leave, service, out, home = p.entry, p.exit, p.service, p.out, p.home
+    distance, back, via, via_back = p.distance, p.back, p.via, p.via_back
+    after, before, turned, refilled = s.after, s.before, s.turned, s.refilled
+    legs, costs, loads_ahead, loads_behind, route = s.leg, s.cost, s.ahead, s.behind, s.route
+    capacity, ways, refills = p.capacity - p.demand[task], 1 + p.two[task], via.size > 0
+    cost, at, where, how, call, room = np.inf, NONE, NONE, 0, 0, p.shift
+    for number in range(2 * others.size):
+        other = others[number >> 1]
+        k = route[other]
+        if k == NONE:
+            continue
+        if number & 1:
+            if before[other] != NONE:
+                continue
+            u, v = NONE, other
+        else:
+            u, v = other, after[other]
+        ahead = loads_ahead[u] if u != NONE else 0.0
+        behind = loads_behind[v] if v != NONE else 0.0
+        inside = min(u, v) > NONE
+        direct = ahead + behind <= capacity and not (inside and refilled[v])
+        refill_first = refills and inside and behind <= capacity
+        refill_after = refills and inside and ahead <= capacity
+        if not (direct or refill_first or refill_after) or chance(random) < _BLINK:
+            continue
+        left = leave[u, turned[u]] if u != NONE else NONE
+        right = entry[v, turned[v]] if v != NONE else NONE
+        old = legs[v] if v != NONE else home[u, turned[u]]
+        most = min(cost, room - costs[k])
+        for way in range(ways):
+            fixed = service[task, way] - old
+            to = back[entry[task, way], left] if u != NONE else out[task, way]
+            on = distance[leave[task, way], right] if v != NONE else home[task, way]
+            if direct and to + on + fixed < most:
+                most = cost = to + on + fixed
+                at, where, how, call = k, u, way, 0
+            if refill_first and via_back[entry[task, way], left] + on + fixed < most:
+                most = cost = via_back[entry[task, way], left] + on + fixed
+                at, where, how, call = k, u, way, REFILL_BEFORE
+            if refill_after and to + via[leave[task, way], right] + fixed < most:
+                most = cost = to + via[leave[task, way], right] + fixed
+                at, where, how, call = k, u, way, REFILL_AFTER
+    best[0], best[1], best[2], best[3], best[4] = cost, at, where, how, call
+
+
+@within
+def _open(p, s, task, best):
+    """Weigh a route of its own for a task, if there is a vehicle left."""
+    best[0] = np.inf
+    if s.counts[0] >= s.size.size:
+        return
+    k = 0
+    while s.size[k] > 0:
+        k += 1
+    for way in range(1 + p.two[task]):
+        cost = p.out[task, way] + p.service[task, way] + p.home[task, way]
+        if cost < best[0]:
+            best[0], best[1], best[2], best[3], best[4] = cost, k, NONE, way, 0
+
+
+@within
+def _recreate(p, s, others, random, scratch, touched):
+    """Put tasks back, each where it costs least; return the number of routes touched."""
+    near, everyone = others
+    out, routes = touched
+    removed, dirty, is_dirty, best = scratch.removed, scratch.dirty, scratch.is_dirty, scratch.best
+    for i in range(out):
+        task = removed[i]
+        _look(p, s, task, near[task], random, best)
+        if best[0] == np.inf:
+            _open(p, s, task, best)
+        if best[0] == np.inf and near.shape[1] < everyone.size:
+            _look(p, s, task, everyone, random, best)
+        if best[0] == np.inf:
+            continue
+        link(p, s, task, best)
+        k = int(best[1])
+        if not is_dirty[k]:
+            dirty[routes], is_dirty[k] = k, True
+            routes += 1
+    return routes
+
+
+@within
+def _settle(p, s, scratch, routes, work):
+    """Turn and refill the touched routes as is best; return if all are feasible."""
+    for i in range(routes):
+        k = scratch.dirty[i]
+        if not write(p, s, k, read(s, k, scratch.order), scratch, work):
+            return False
+    return True
+
+
+@compiled
+def search(p, states, others, tools, terms):
+    """Run rounds of ruin and recreate; return how many were run.
+
+    `terms` are: most rounds, temperature, cost at which to stop, cost of leaving
+    a task unserved, and how much more a new plan may cost to be worked out.
+    """
+    current, accepted, best = states
+    random, scratch, work = tools
+    rounds, temperature, stop, penalty, margin = terms
+    for done in range(int(rounds)):
+        if best.total[0] <= stop:
+            return done
+        out, routes = _ruin(p, current, others[0], random, scratch)
+        _sort(p, random, scratch.removed, out, scratch.keys)
+        routes = _recreate(p, current, others, random, scratch, (out, routes))
+        enough = accepted.total[0] - temperature * np.log(1.0 - chance(random))
+        total = _total(current, accepted, scratch, routes, penalty)
+        # Turning and refilling anew takes long and seldom saves more than the margin.
+        feasible = total < enough + margin and _settle(p, current, scratch, routes, work)
+        if feasible:
+            total = _total(current, accepted, scratch, routes, penalty)
+        for i in range(routes):
+            scratch.is_dirty[scratch.dirty[i]] = False
+        if feasible and total < enough:
+            _follow(current, accepted, scratch, out, routes, total)
+            if total < best.total[0]:
+                _follow_all(current, best)
+        else:
+            _follow(accepted, current, scratch, out, routes, accepted.total[0])
+    return int(rounds)
+
+
+@within
+def _total(source, old, scratch, routes, penalty):
+    """Return the objective of `source`, which differs from `old` in the touched routes only."""
+    total = old.total[0] + penalty * (source.counts[1] - old.counts[1])
+    for i in range(routes):
+        k = scratch.dirty[i]
+        total += source.cost[k] - old.cost[k]
+    return total
+
+
+@within
+def _follow(source, target, scratch, out, routes, total):
+    """Bring `target` to `source`, which differ in the touched routes and tasks only."""
+    for i in range(out):
+        target.route[scratch.removed[i]] = source.route[scratch.removed[i]]
+    for i in range(routes):
+        copy_route(source, target, scratch.dirty[i])
+    target.counts[:] = source.counts
+    source.total[0] = target.total[0] = total
+
+
+@within
+def _follow_all(source, target):
+    target.route[:] = source.route
+    for k in range(source.size.size):
+        copy_route(source, target, k)
+    target.counts[:] = source.counts
+    target.total[0] = source.total[0]
