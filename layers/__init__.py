@@ -34,6 +34,7 @@ from layers._folium import draw, show, to_html
 from layers._print.request import PAPERS, SheetRequest
 from layers._print.scale import USUAL as SCALES
 from layers._web import WebMap, feature_at, web_map
+from layers.lot import lot_sheet
 from layers.maps import MAPS, chosen, map_kind
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ __all__ = [
     "build",
     "draw",
     "feature_at",
+    "lot_sheet",
     "sheet",
     "show",
     "to_html",

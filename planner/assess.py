@@ -25,6 +25,7 @@ from planner.network import (
     connection_sensitivity,
 )
 from planner.network.ledger import CLASSES, UNKNOWN, UNPLACED
+from planner.shade import growth_table
 from planner.standards import chosen
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from planner.indicator import Indicator
     from planner.indicators.basis import Figure
     from planner.parking.assessment import ParkingAssessment
+    from planner.shade import SpeciesGroup
     from planner.street_green import StreetGreen
     from planner.town import Town
 
@@ -149,6 +151,7 @@ def assess(
     rules: Iterable[str] = (),
     *,
     previous: Assessment | None = None,
+    groups: tuple[SpeciesGroup, ...] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Assessment:
     """Reckon the indicators of the named rule sets, all of them by default.
@@ -162,6 +165,8 @@ def assess(
     previous
         An earlier assessment of this town or of one that differs in its green:
         what they share is taken from it. The answer is the same without it.
+    groups
+        How trees grow, by species group; those of `previous`, else the shipped ones.
     progress
         Called with a short sentence at each step.
 
@@ -172,8 +177,11 @@ def assess(
     """
     say = progress or (lambda _: None)
     rows = chosen(rules)
-    earlier = (previous.access, Found(previous.parking.found)) if previous else (None, Found())
-    basis = Basis(town, *earlier)
+    if previous is None:
+        basis = Basis(town, groups=groups or growth_table())
+    else:
+        known = previous.parking
+        basis = Basis(town, previous.access, Found(known.found), groups or known.groups)
     say("walking distances")
     access = basis.access(ALL_PARKS)
     classes = classify(access, HEADLINE_M)

@@ -176,20 +176,6 @@ def growth_groups(text: str | None) -> tuple[SpeciesGroup, ...] | None:
         raise DataError(message) from error
 
 
-def with_growth(assessment: Assessment, groups: tuple[SpeciesGroup, ...] | None) -> Assessment:
-    """Return an assessment whose trees grow by `groups`; None leaves it as it is.
-
-    Indicators that rest on growth must not be among those reckoned.
-    """
-    if groups is None:
-        return assessment
-    return replace(
-        assessment,
-        parking=replace(assessment.parking, groups=groups),
-        streets=replace(assessment.streets, groups=groups),
-    )
-
-
 def sheet_request(options: Mapping[str, Any], *, printed: date) -> SheetRequest:
     """Return what a user asks of a sheet, from the options of `planner sheet`.
 

@@ -9,10 +9,11 @@ from pyproj import Proj, Transformer
 
 from layers._print import features, panel
 from layers._print.flow import pour
-from layers._print.lettering import POINT_MM, line_mm, text_mm, type_of, wrapped
+from layers._print.lettering import POINT_MM, line_mm, readable, text_mm, type_of, wrapped
 from layers._print.page import GREY, WARNING, Box, Page
 from layers._print.scale import view
 from layers._print.sheet import Sheet, drawing
+from layers._print.subject import Subject
 from planner.language import words
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _MARGIN_MM, _GAP_MM = 10.0, 3.0
 _TITLE_PT, _LEAST_TITLE_PT, _TITLE_LINES = 16.0, 8.0, 2
+_ONE_LINE = 0.8
+"""Least type, as a share of the usual, at which a title stands on one line rather than two."""
+
 _PANEL_PT, _FOOT_PT = 7.4, 6.2
 _A3 = 1.2
 """Type and panel are larger on A3, which is looked at from farther away."""
@@ -66,15 +70,28 @@ def draw_sheet(
     OptionError
         What was asked for does not fit on the paper.
     """
-    town, say = assessment.town, words(request.lang)
+    figures = panel.figures(assessment, kind, request.lang)
+    subject = Subject(kind.title.say(request.lang), layers, figures, kind.measures)
+    return draw_subject(assessment.town, subject, request)
+
+
+def draw_subject(town: Town, subject: Subject, request: SheetRequest) -> Sheet:
+    """Return the sheet of a subject.
+
+    Raises
+    ------
+    OptionError
+        What was asked for does not fit on the paper.
+    """
+    say = words(request.lang)
     larger = _A3 if request.paper == "a3" else 1.0
-    title = request.title or f"{town.name} · {kind.title.say(request.lang)}"
+    title = request.title or f"{town.name} · {subject.title}"
     with drawing:
         page = Page(*request.page_mm)
         foot = _foot_lines(town, request, larger)
         places = _places(page, request, larger, len(foot))
-        shown = view(town, request, (places.map.width, places.map.height))
-        drawn = features.in_view(layers, shown, town.crs)
+        shown = view(town, request, (places.map.width, places.map.height), subject.whole)
+        drawn = features.in_view(subject.layers, shown, town.crs)
         axes = page.map_axes(places.map, shown.bounds)
         features.draw(axes, drawn, shown)
         features.label(axes, drawn, shown)
@@ -83,8 +100,8 @@ def draw_sheet(
         _title(page, places.title, title, larger)
         blocks = [
             *panel.legend(drawn, shown, request.lang),
-            *panel.figures(assessment, kind, request.lang),
-            *panel.notes(assessment, kind, drawn, shown, request.lang),
+            *subject.figures,
+            *panel.notes(town, subject, drawn, shown, request.lang),
         ]
         size = _PANEL_PT * larger
         pour(page, blocks, places.columns, size, lambda n: say("sheet_left_out", count=n))
@@ -117,6 +134,9 @@ def _places(page: Page, request: SheetRequest, larger: float, foot_lines: int) -
 
 def _title(page: Page, box: Box, text: str, larger: float) -> None:
     size = _TITLE_PT * larger
+    one_line = size * box.width / (text_mm(readable(text), size) or 1.0)
+    # Rather a little smaller than a last word alone on its line.
+    size = one_line if _ONE_LINE * size <= one_line < size else size
     while size > _LEAST_TITLE_PT and (
         len(wrapped(text, size, box.width)) * line_mm(size) > box.height - 2.0
         or len(wrapped(text, size, box.width)) > _TITLE_LINES

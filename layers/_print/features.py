@@ -15,6 +15,8 @@ from layers._print.strokes import MARKERS, dashes, marker_pt, rim_pt, stroke_pt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    import numpy.typing as npt
     from matplotlib.axes import Axes
     from pyproj import CRS
 
@@ -57,11 +59,17 @@ def in_view(layers: Sequence[Layer], view: View, crs: CRS) -> list[Drawn]:
     for layer in layers:
         for part in layer.classes:
             features = part.features.to_crs(crs)
-            touched = shapely.intersects(features.geometry.to_numpy(), view.box)
+            touched = shapely.intersects(_inked(features.geometry.to_numpy(), part), view.box)
             if touched.any():
                 seen = replace(part, features=features[touched])
                 found.append(Drawn(layer, seen, shape_of(seen)))
     return found
+
+
+def _inked(shapes: npt.NDArray[np.object_], part: LayerClass) -> npt.NDArray[np.object_]:
+    """Return what of shapes is drawn: of areas without a fill their outlines only."""
+    hollow = part.fill_opacity == 0 and shape_of(part) == "area" if len(shapes) else False
+    return shapely.boundary(shapes) if hollow else shapes
 
 
 def shape_of(part: LayerClass) -> str:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from layers._print.features import Drawn
     from layers._print.scale import View
+    from layers._print.subject import Subject
     from layers.maps import MapKind
     from planner.assess import Assessment
     from planner.indicator import Indicator
     from planner.language import Lang
+    from planner.town import Town
 
 _SMALLER = 0.9
 _WALK = "park_walk_500"
@@ -70,16 +72,16 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
 
 
 def notes(
-    assessment: Assessment, kind: MapKind, drawn: Sequence[Drawn], view: View, lang: Lang
+    town: Town, subject: Subject, drawn: Sequence[Drawn], view: View, lang: Lang
 ) -> Iterator[Block]:
     """Yield what a reader must know of the data and of the overlays, the weightiest first."""
     say = words(lang)
-    if not view.box.contains(assessment.town.boundary):
+    if subject.whole is None and not view.box.contains(town.boundary):
         yield Paragraph(say("sheet_part"), colour=WARNING)
-    if assessment.town.provenance.illustrative:
+    if town.provenance.illustrative:
         yield Paragraph(say("illustrative"), colour=WARNING)
     yield Heading(say("sheet_completeness"))
-    for text in completeness_lines(assessment.town, lang, kind.measures):
+    for text in completeness_lines(town, lang, subject.measures):
         yield Paragraph(text, _SMALLER)
     about = {entry.layer.id: entry.layer for entry in drawn if entry.layer.note}
     if about:

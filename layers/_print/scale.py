@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 import shapely
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from layers._print.request import SheetRequest
     from planner.town import Town
 
+Bounds: TypeAlias = tuple[float, float, float, float]
+
 USUAL = (
     *(500, 1_000, 2_000, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 20_000, 25_000, 30_000),
     *(40_000, 50_000, 75_000, 100_000, 150_000, 200_000, 250_000, 500_000, 1_000_000),
@@ -22,7 +24,7 @@ USUAL = (
 """Denominators that a ruler and a reader can work with."""
 
 _ROOM = 1.04
-"""The study area's outline shall not lie on the frame."""
+"""No outline shall lie on the frame."""
 
 _BARS = (1, 2, 5)
 
@@ -39,7 +41,7 @@ class View:
         Denominator: a millimetre on paper is `scale` / 1000 metres.
     """
 
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
     scale: int
 
     @property
@@ -48,15 +50,44 @@ class View:
         return shapely.box(*self.bounds)
 
 
-def view(town: Town, request: SheetRequest, frame_mm: tuple[float, float]) -> View:
+@dataclass(frozen=True)
+class Whole:
+    """What a sheet must show whole, whatever the town's study area.
+
+    Parameters
+    ----------
+    name
+        For a message.
+    bounds
+        West, south, east, north in the town's CRS, metres.
+    """
+
+    name: str
+    bounds: Bounds
+
+
+def view(
+    town: Town, request: SheetRequest, frame_mm: tuple[float, float], whole: Whole | None = None
+) -> View:
     """Return what a map frame of this width and height shows.
+
+    Parameters
+    ----------
+    town
+        Shown as far as its study area reaches where nothing else is asked for.
+    request
+        Its extent comes before `whole`, and its scale before the one that would do.
+    frame_mm
+        Width and height.
+    whole
+        What to show; None for the study area.
 
     Raises
     ------
     OptionError
-        The extent asked for is empty, or does not fit at the scale asked for.
+        The extent asked for is empty, or it or `whole` does not fit at the scale asked for.
     """
-    west, south, east, north = _wanted(town, request)
+    west, south, east, north = _wanted(town, request, whole)
     width, height = east - west, north - south
     room = 1.0 if request.extent else _ROOM
     needed = 1e3 * room * max(width / frame_mm[0], height / frame_mm[1])
@@ -65,9 +96,10 @@ def view(town: Town, request: SheetRequest, frame_mm: tuple[float, float]) -> Vi
         message = f"--extent: {width / 1e3:,.0f} × {height / 1e3:,.0f} km is no town"
         raise OptionError(message)
     scale = request.scale or fits
-    if request.extent and scale < needed:
+    if (request.extent or whole) and scale < needed:
+        what = "--extent" if request.extent or not whole else whole.name
         message = (
-            f"--extent does not fit on {request.paper} at 1:{scale:,}: "
+            f"{what} does not fit on {request.paper} at 1:{scale:,}: "
             f"use --scale {fits} or leave --scale out"
         )
         raise OptionError(message)
@@ -76,9 +108,9 @@ def view(town: Town, request: SheetRequest, frame_mm: tuple[float, float]) -> Vi
     return View((x - half_x, y - half_y, x + half_x, y + half_y), scale)
 
 
-def _wanted(town: Town, request: SheetRequest) -> tuple[float, float, float, float]:
+def _wanted(town: Town, request: SheetRequest, whole: Whole | None) -> Bounds:
     if request.extent is None:
-        bounds: tuple[float, float, float, float] = town.boundary.bounds
+        bounds: Bounds = whole.bounds if whole else town.boundary.bounds
         return bounds
     # A box in degrees is no box in metres: its edges are followed.
     ring = shapely.segmentize(shapely.box(*request.extent), 0.01)

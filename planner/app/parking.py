@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.parking.assessment import ParkingAssessment
 
 MAP = map_view.MapPage(
-    "parking_map", ("water", "streets", "parking", "shade", "trees", "study_area")
+    "parking_map", ("water", "streets", "parking", "parking_shade", "trees", "study_area")
 )
 
 _OF_LOT, _OF_TOWN = ("hours", "planting"), ("totals", "streets")
@@ -98,6 +98,7 @@ def _parts(plan: Planned, lot: int | None, say: Words) -> None:
         key=_PART,
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     if part == "hours" and lot is not None:
         show_hours(lot, plan.after.parking, say)

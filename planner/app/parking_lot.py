@@ -82,8 +82,12 @@ def show_lot(row: int, plan: Planned, say: Words) -> None:
         st.markdown(f"**{literal(lot['name'] or lot['id'])}**")
         st.caption(f"{literal(say.value(lot['kind']))} · {literal(say.value(lot['access']))}")
         facts = [*_supply(lot, say), *_shade(lot, before, say), *_near(lot, say)]
-        cells = [(say(f"app_{name}"), literal(text)) for name, text in facts]
-        st.table(pd.DataFrame(cells, columns=["", " "]), hide_index=True, hide_header=True)
+        lines = [
+            say("figure_measure", name=literal(say(f"app_{name}")), value=f"**{literal(text)}**")
+            for name, text in facts
+        ]
+        # Two blanks at its end break a line.
+        st.markdown("  \n".join(lines))
         said = remarks(lot["faults"], lot["shade_unknown"], say.lang)
         if said:
             st.caption(literal(f"{say('app_remarks')}: {said}"))

@@ -124,10 +124,10 @@ def _result(made: LotPlan, say: Words) -> None:
         ("app_shade_without", measured(planting.share_before, "share", say)),
         ("app_shade_with", measured(planting.share_after, "share", say)),
     )
-    for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
-        label = say(name, years=f"{made.request.years:g}")
-        place.markdown(literal(label))
-        place.metric(literal(label), value, label_visibility="collapsed")
+    row = st.container(horizontal=True)
+    for name, value in figures:
+        label = literal(say(name, years=f"{made.request.years:g}"))
+        row.metric(label, value, width="content")
     lines = [literal(line, 1000) for line in plan_lines(made, say.lang)]
     (st.success if planting.reached else st.warning)(lines[0])
     for line in lines[1:]:

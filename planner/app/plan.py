@@ -87,7 +87,8 @@ def _drawn_from(assessment: Assessment) -> dict[str, tuple[object, ...]]:
 
     A plan leaves what it does not touch the very same object.
     """
-    town, parking = assessment.town, assessment.parking
+    town, parking, streets = assessment.town, assessment.parking, assessment.streets
+    shade = (parking.ground, parking.by_definition, parking.prisms, parking.crowns)
     return {
         "water": (town.water,),
         "streets": (town.ways,),
@@ -95,7 +96,11 @@ def _drawn_from(assessment: Assessment) -> dict[str, tuple[object, ...]]:
         "trees": (town.trees, town.hedges),
         "places": (town.places,),
         "study_area": (town.boundary,),
-        "parking": (parking.supply, parking.by_definition, parking.prisms, parking.reach),
+        "parking": (parking.supply, parking.reach),
+        "parking_shade": (parking.supply, *shade, parking.canopies),
+        "parking_residents": (parking.access, parking.supply, parking.reach, town.buildings),
+        "shaded_streets": (streets.shaded, streets.gaps),
+        "street_furniture": (streets.bins, streets.toilets),
     }
 
 

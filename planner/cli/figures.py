@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.root import console, main, messages
+from planner.cli.root import GROWTH, console, main, messages
 from planner.errors import OptionError
 
 
@@ -50,7 +50,8 @@ def assess(town_file: str, out: Path, rules: tuple[str, ...], more_rules: tuple[
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables."
 )
-def scenario(town_file: str, scenario_file: Path, out: Path) -> None:
+@GROWTH
+def scenario(town_file: str, scenario_file: Path, out: Path, growth: str | None) -> None:
     """Apply SCENARIO (GeoJSON: parks, gates, trees) to TOWN and compare."""
     from planner import door  # noqa: PLC0415
     from planner.assess import assess as reckon  # noqa: PLC0415
@@ -59,11 +60,12 @@ def scenario(town_file: str, scenario_file: Path, out: Path) -> None:
     from planner.store import output_folder, read_scenario  # noqa: PLC0415
 
     plan = read_scenario(scenario_file)
+    groups = door.growth_groups(growth)
     output_folder(out)
     with messages.status("reading") as status:
         loaded = door.open_town(door.TownRequest(town_file), progress=status.update)
         changed = plan.apply(loaded)
-        before = reckon(loaded, progress=status.update)
+        before = reckon(loaded, groups=groups, progress=status.update)
         after = reckon(changed, previous=before, progress=status.update)
         found = compare(before, after)
         paths = write_comparison(found, out)

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.root import LANG, console, main, messages
+from planner.cli.root import GROWTH, LANG, console, main, messages
 from planner.errors import OptionError
 
 if TYPE_CHECKING:
     from planner.language import Lang
-
-GROWTH = click.option(
-    "--growth",
-    metavar="FILE",
-    help="Own table of tree growth (.csv, .xlsx, .toml): a row a species group.",
-)
 
 
 @main.command()
@@ -72,8 +66,7 @@ def parking(
     with messages.status("reading") as status:
         request = door.TownRequest(town_file, complete=complete)
         loaded = door.open_town(request, progress=status.update)
-        result = reckon(loaded, ("planner",), progress=status.update)
-        result = door.with_growth(result, groups)
+        result = reckon(loaded, ("planner",), groups=groups, progress=status.update)
         sun = sun_over(loaded, date, WHOLE_DAY, timezone=timezone) if date else None
         status.update("spaces and shade")
         paths = write_parking(result, out, sun=sun, lang=lang)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.parking import GROWTH
-from planner.cli.root import LANG, check_out, console, main, messages
+from planner.cli.root import GROWTH, LANG, check_out, console, main, messages
 from planner.errors import OptionError
 
 if TYPE_CHECKING:
@@ -81,15 +80,13 @@ def plant(town_file: str, lot: str, out: Path, *, lang: Lang, **options: Any) ->
     groups = door.growth_groups(options["growth"])
     with messages.status("reading") as status:
         town = door.open_town(door.TownRequest(town_file), progress=status.update)
-        before = reckon(town, ("planner",), progress=status.update)
-        before = door.with_growth(before, groups)
+        before = reckon(town, ("planner",), groups=groups, progress=status.update)
         status.update("planting")
         plan = plan_lot(before.parking, lot, request)
         after = before
         if plan.scenario:
             planted = plan.scenario.apply(town)
             after = reckon(planted, ("planner",), previous=before, progress=status.update)
-            after = door.with_growth(after, groups)
             write_scenario(plan.scenario, out)
         if layout:
             write_layout(before, plan.id, layout, plan=plan, lang=lang)

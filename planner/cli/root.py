@@ -28,6 +28,11 @@ BORDER = click.option(
     help="Draw the study area's outline even where it may be an administrative border "
     "(a published map then needs an approval number).",
 )
+GROWTH = click.option(
+    "--growth",
+    metavar="FILE",
+    help="Own table of tree growth (.csv, .xlsx, .toml): a row a species group.",
+)
 
 
 class _Commands(click.Group):

@@ -23,6 +23,7 @@ from planner.network import (
 from planner.network.ledger import MAX_UNKNOWN
 from planner.parking.assessment import ParkingAssessment
 from planner.population import MODELS, weights
+from planner.shade import growth_table
 from planner.street_green import StreetGreen, assess_streets
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import shapely
 
+    from planner.shade import SpeciesGroup
     from planner.standards import Standard
     from planner.town import Town
 
@@ -61,11 +63,14 @@ class Basis:
         An earlier access, from which what is shared is taken.
     found
         Answers of an earlier town, for the same purpose.
+    groups
+        How trees grow, by species group.
     """
 
     town: Town
     previous: Access | None = None
     found: Found = field(default_factory=Found)
+    groups: tuple[SpeciesGroup, ...] = field(default_factory=growth_table)
     _accesses: dict[Targets, Access] = field(default_factory=dict)
 
     def access(self, targets: Targets) -> Access:
@@ -106,12 +111,12 @@ class Basis:
     def parking(self) -> ParkingAssessment:
         """The town's car parks; what is not asked for is not found."""
         people = self.headline if self.town.population else None
-        return ParkingAssessment(self.town, self.access(ALL_PARKS), people, self.found)
+        return ParkingAssessment(self.town, self.access(ALL_PARKS), people, self.found, self.groups)
 
     @cached_property
     def streets(self) -> StreetGreen:
         """Green along the town's streets; what is not asked for is not found."""
-        return assess_streets(self.town, found=self.found)
+        return assess_streets(self.town, groups=self.groups, found=self.found)
 
     @property
     def headline(self) -> Floats:

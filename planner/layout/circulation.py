@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.layout.drives import Crossings, Opening, opened, reached
+from planner.layout.strips import TOLERANCE_M
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +60,11 @@ def onwards(
     for aisle, ends in enumerate(legs):
         behind = [place for place, row in enumerate(ends) if row.node in into]
         before = [place for place, row in enumerate(ends) if row.node in out]
-        if behind and before and behind[0] < before[-1]:
-            stretch = ends[behind[0] : before[-1] + 1]
+        if not behind or not before or behind[0] >= before[-1]:
+            continue
+        stretch = ends[behind[0] : before[-1] + 1]
+        # Two that overlap are one way, not a way in and a way on.
+        if _apart(stretch[0], stretch[-1]):
             start[aisle] = min(row.begin for row in stretch)
             end[aisle] = max(row.end for row in stretch)
     return start, end
@@ -80,6 +84,10 @@ def _junctions(
             place = float(np.clip(way.place[0], rows.start[aisle], rows.end[aisle]))
             found[aisle].append(_Junction(crossings.position.size + number, place, place))
     return [sorted(ends, key=lambda row: (row.begin, row.node)) for ends in found]
+
+
+def _apart(one: _Junction, other: _Junction) -> bool:
+    return max(one.begin, other.begin) >= min(one.end, other.end) - TOLERANCE_M
 
 
 def _in_order(ends: list[_Junction], ahead: np.bool_) -> list[_Junction]:

@@ -153,9 +153,7 @@ def _choices(
     """
     bare, free = phases
     bound = bounds(bare, free)
-    one_way_in = entrances is None or (
-        len(entrances) == 1 and bare.rows.pattern.turns_round
-    )
+    one_way_in = entrances is None or (len(entrances) == 1 and bare.rows.pattern.turns_round)
     if one_way_in and bound.anywhere().max(initial=0.0) <= floor:
         return
     ways: Iterable[tuple[Opening, ...]]

@@ -212,7 +212,7 @@ class ParkingAssessment:
             rows = np.flatnonzero(self.supply[column].to_numpy() == id_)
             if rows.size == 1:
                 return int(rows[0])
-        known = [text for text in (*self.supply["name"], *self.supply["id"]) if text]
+        known = list(dict.fromkeys(filter(None, (*self.supply["name"], *self.supply["id"]))))
         message = (
             f"there is no car park {id_[:80]}, or more than one of this name; "
             f"give an id or a name of one: {', '.join(known[:_TOLD])}, …"

@@ -220,14 +220,19 @@ def _touching(
 
 
 def _carriageways(parking: ParkingAssessment, ground: shapely.Geometry) -> Shapes:
-    """Return the streets around a lot, its own drives left out."""
+    """Return the streets around a lot, and drives on it whose width is known.
+
+    No change plants a tree on a carriageway of known width; where a drive on
+    the lot has none, the layout says where cars drive.
+    """
     ways = parking.town.ways
-    near = ~ways["highway"].isin(NOT_DRIVEN).to_numpy() & shapely.dwithin(
-        ways.geometry.to_numpy(), ground, NEIGHBOURHOOD_M
-    )
+    lines = ways.geometry.to_numpy()
+    driven = ~ways["highway"].isin(NOT_DRIVEN).to_numpy()
+    near = driven & shapely.dwithin(lines, ground, NEIGHBOURHOOD_M)
     half = np.nan_to_num(ways["carriageway_m"].to_numpy()[near]) / 2.0
-    streets = shapely.buffer(ways.geometry.to_numpy()[near], half, cap_style="flat")
-    return shapely.difference(streets, ground)
+    streets = shapely.buffer(lines[near], half, cap_style="flat")
+    measured = ways["carriageway_from"].isin(("width", "lanes")).to_numpy()[near]
+    return np.concatenate((streets[measured], shapely.difference(streets[~measured], ground)))
 
 
 def _other_lots(parking: ParkingAssessment, row: int) -> Shapes:

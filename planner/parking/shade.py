@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from planner.language import Phrase
 from planner.parking.ground import OPEN_KINDS
@@ -25,6 +26,9 @@ YEARS = (0, 5, 15)
 
 TARGET_SHARE = 0.30
 """Shaded share that makes a car park a 林荫停车场 (STANDARDS §3)."""
+
+EDGE_STRIP_M = 2.0
+"""Trees so near outside its outline are a lot's own (STANDARDS §3: edge strip)."""
 
 SHADED, UNSHADED, UNTOLD = "yes", "no", "unknown"
 """Values of `meets_30`."""
@@ -77,7 +81,7 @@ def shade_by_definition(
         shade_share(ground, crowns if not years else grown(crowns, years, groups), canopies)
         for years in YEARS
     ]
-    why = _why_unknown(lots, shares[0], complete=complete)
+    why = _why_unknown(lots, shares[0], _planted(ground, crowns) | complete)
     table = pd.DataFrame(
         {
             "shade_now" if not years else f"shade_{years}": np.where(why == "", share, np.nan)
@@ -91,13 +95,21 @@ def shade_by_definition(
 
 
 def _why_unknown(
-    lots: gpd.GeoDataFrame, share: Floats, *, complete: bool
+    lots: gpd.GeoDataFrame, share: Floats, told: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.object_]:
     covered = ~lots["kind"].isin(OPEN_KINDS).to_numpy()
-    bare = ~(share > 0) & (not complete)
+    bare = ~(share > 0) & ~told
     return np.select([covered, np.isnan(share), bare], [COVERED, NO_OUTLINE, NO_TREE], "").astype(
         object
     )
+
+
+def _planted(ground: Shapes, crowns: Crowns) -> npt.NDArray[np.bool_]:
+    """Say on which lots, or in the strip along their edge, a tree is mapped."""
+    found = np.zeros(len(ground), dtype=bool)
+    trunks = shapely.STRtree(shapely.points(crowns.xy))
+    found[trunks.query(ground, predicate="dwithin", distance=EDGE_STRIP_M)[0]] = True
+    return found
 
 
 def meets(share: Floats) -> npt.NDArray[np.object_]:

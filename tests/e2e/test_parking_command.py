@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -390,11 +391,9 @@ def test_helsinki_has_lots_spaces_and_shade_with_the_unknown_said(tmp_path):
     assert all((row["shade_now"] == "") == (row["meets_30"] == "unknown") for row in counted)
 
 
-def test_growth_reaches_the_assessment_of_streets_too():
-    from planner import door  # noqa: PLC0415
-
-    result = assess(lot_town(), ("planner",))
-    groups = growth_table()[:1]
-    changed = door.with_growth(result, groups)
-    assert changed.parking.groups == changed.streets.groups == groups
-    assert door.with_growth(result, None) is result
+def test_growth_reaches_car_parks_and_streets_and_what_comes_after():
+    groups = growth_table()
+    own = (replace(groups[0], id="mine"), *groups)
+    result = assess(lot_town(), ("planner",), groups=own)
+    assert result.parking.groups == result.streets.groups == own
+    assert assess(result.town, ("planner",), previous=result).parking.groups == own

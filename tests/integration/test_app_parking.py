@@ -69,8 +69,9 @@ def said(app):
 
 def facts(app):
     """The card of the car park, as a reader reads it."""
-    rows = app.table[0].value.to_numpy().tolist()
-    return {name: re.sub(r"\\(.)", r"\1", text) for name, text in rows}
+    text = next(part.value for part in app.markdown if "  \n" in part.value)
+    lines = re.sub(r"\\(.)", r"\1", text.replace("**", "")).split("  \n")
+    return dict(line.split(": ", 1) for line in lines)
 
 
 def planned(app, *, years=15):
@@ -235,3 +236,25 @@ def test_a_streets_gaps_are_filled_and_taken_into_the_plan():
     assert f"{plan.trees:,}" == next(m.value for m in app.metric if m.label == EN("app_trees"))
     press(app, "app_take_out")
     assert app.session_state["planned"].scenario is None
+
+
+@pytest.mark.parametrize("kind", ["pdf", "png"])
+def test_a_lot_sheet_is_made_at_1_to_500(demo, kind):
+    app = planned(choose(opened(), demo))
+    app.radio(key="lot_sheet_kind").set_value(kind)
+    press(app, "app_make_sheet")
+    assert not app.error
+    _, made = app.session_state["made_lot_sheet"]
+    assert made.name.endswith(f"_1-500.{kind}")
+    assert made.content.startswith(b"%PDF" if kind == "pdf" else b"\x89PNG")
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".dxf"])
+def test_stalls_and_trees_are_taken_away_as_layers(demo, ending):
+    app = planned(choose(opened(), demo))
+    app.radio(key="lot_drawing_kind").set_value(ending)
+    press(app, "app_make_data")
+    assert not app.error
+    _, made = app.session_state["made_lot_drawing"]
+    assert made.name.endswith(ending)
+    assert made.content.startswith(b"SQLite" if ending == ".gpkg" else b"  0")

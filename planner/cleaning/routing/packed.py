@@ -37,6 +37,8 @@ class Packed(NamedTuple):
     back: Floats
     via: Floats
     via_back: Floats
+    start: int
+    end: int
     capacity: float
     shift: float
 
@@ -63,6 +65,8 @@ def pack(problem: ArcProblem) -> Packed:
         np.ascontiguousarray(distance.T),
         via,
         np.ascontiguousarray(via.T),
+        fleet.start,
+        fleet.end,
         float(fleet.capacity * _SLACK),
         float(fleet.shift * _SLACK),
     )

@@ -18,7 +18,7 @@ REFILL_BEFORE, REFILL_AFTER = 1, 2
 def write(p, s, k, count, scratch, work):
     """Make `scratch.order[:count]` route k, turned and refilled as is best, if it is feasible."""
     if count == 0:
-        s.first[k], s.size[k], s.cost[k] = NONE, 0, 0.0
+        s.first[k], s.size[k], s.cost[k], s.load[k] = NONE, 0, 0.0, 0.0
         return True
     order, turned, refilled = scratch.order, scratch.turned, scratch.flags
     if label(p, order, (0, count), work) < count:
@@ -26,24 +26,16 @@ def write(p, s, k, count, scratch, work):
     s.cost[k] = finish(p, order, count - 1, work[0])
     unwind(p, order, count, work, (turned, refilled))
     s.first[k], s.size[k] = order[0], count
-    route, before, after = s.route, s.before, s.after
-    s_turned, s_refilled, s_leg = s.turned, s.refilled, s.leg
-    entry, leave, distance, via = p.entry, p.exit, p.distance, p.via
-    last, place = NONE, NONE
+    last = NONE
     for here in range(count):
-        task = order[here]
-        way = turned[here]
-        route[task], s_turned[task], s_refilled[task] = k, way, refilled[here]
-        before[task], after[task] = last, NONE
-        if here == 0:
-            s_leg[task] = p.out[task, way]
-        else:
-            after[last] = task
-            if refilled[here]:
-                s_leg[task] = via[place, entry[task, way]]
-            else:
-                s_leg[task] = distance[place, entry[task, way]]
-        last, place = task, leave[task, way]
+        task, way = order[here], turned[here]
+        s.route[task], s.turned[task], s.refilled[task] = k, way, refilled[here]
+        s.enters[task], s.leaves[task] = p.entry[task, way], p.exit[task, way]
+        s.before[task], s.after[task] = last, NONE
+        if last != NONE:
+            s.after[last] = task
+        s.leg[task] = leg(p, s, task)
+        last = task
     load(p, s, k)
     return s.cost[k] <= p.shift
 
@@ -64,9 +56,10 @@ def leg(p, s, task):
     """Cost of reaching `task` from the one before it, or from the start."""
     before = s.before[task]
     if before == NONE:
-        return p.out[task, s.turned[task]]
-    distance = p.via if s.refilled[task] else p.distance
-    return distance[p.exit[before, s.turned[before]], p.entry[task, s.turned[task]]]
+        return p.distance[p.start, s.enters[task]]
+    if s.refilled[task]:
+        return p.via[s.leaves[before], s.enters[task]]
+    return p.distance[s.leaves[before], s.enters[task]]
 
 
 @within
@@ -81,8 +74,10 @@ def load(p, s, k):
         ahead[task] = total
         last, task = task, after[task]
     total = 0.0
+    s.load[k] = 0.0
     while last != NONE:
         total += demand[last]
+        s.load[k] += demand[last]
         behind[last] = total
         if refilled[last]:
             total = 0.0
@@ -99,8 +94,8 @@ def unlink(p, s, task):
     else:
         s.after[before] = after
     if after == NONE:
-        home = p.home[before, s.turned[before]] if before != NONE else 0.0
-        s.cost[k] += home - p.home[task, s.turned[task]]
+        home = p.distance[s.leaves[before], p.end] if before != NONE else 0.0
+        s.cost[k] += home - p.distance[s.leaves[task], p.end]
     else:
         s.before[after] = before
         s.refilled[after] = (s.refilled[after] or s.refilled[task]) and before != NONE
@@ -118,7 +113,9 @@ def link(p, s, task, place):
     """Put a task into a route: cost, route, task before it, orientation, refill (see `search`)."""
     k, u, refill = int(place[1]), int(place[2]), int(place[4])
     v = s.first[k] if u == NONE else s.after[u]
-    s.route[task], s.turned[task], s.before[task], s.after[task] = k, int(place[3]), u, v
+    way = int(place[3])
+    s.route[task], s.turned[task], s.before[task], s.after[task] = k, way, u, v
+    s.enters[task], s.leaves[task] = p.entry[task, way], p.exit[task, way]
     s.refilled[task] = refill == REFILL_BEFORE
     s.leg[task] = leg(p, s, task)
     if u == NONE:
@@ -141,26 +138,12 @@ def link(p, s, task, place):
 def copy_route(source, target, k):
     """Make route k of `target` that of `source`."""
     target.first[k], target.size[k] = source.first[k], source.size[k]
-    target.cost[k] = source.cost[k]
-    _copy_list(source[:5], target[:5], source.first[k])
-    _copy_numbers(source[2], source[5:8], target[5:8], source.first[k])
-
-
-@within
-def _copy_list(source, target, task):
-    route, before, after, turned, refilled = source
-    to_route, to_before, to_after, to_turned, to_refilled = target
+    target.cost[k], target.load[k] = source.cost[k], source.load[k]
+    task = source.first[k]
     while task != NONE:
-        to_route[task], to_turned[task] = route[task], turned[task]
-        to_before[task], to_after[task] = before[task], after[task]
-        to_refilled[task] = refilled[task]
-        task = after[task]
-
-
-@within
-def _copy_numbers(after, source, target, task):
-    leg, ahead, behind = source
-    to_leg, to_ahead, to_behind = target
-    while task != NONE:
-        to_leg[task], to_ahead[task], to_behind[task] = leg[task], ahead[task], behind[task]
-        task = after[task]
+        target.route[task], target.turned[task] = source.route[task], source.turned[task]
+        target.before[task], target.after[task] = source.before[task], source.after[task]
+        target.enters[task], target.leaves[task] = source.enters[task], source.leaves[task]
+        target.refilled[task], target.leg[task] = source.refilled[task], source.leg[task]
+        target.ahead[task], target.behind[task] = source.ahead[task], source.behind[task]
+        task = source.after[task]

@@ -101,16 +101,19 @@ class Progress:
 class State(NamedTuple):
     """Routes as linked lists of tasks; -1 is none.
 
-    By task: `route`, `before`, `after`, `turned` (orientation), `refilled` (a
+    By task: `route`, `before`, `after`, `turned` (orientation), `enters` and
+    `leaves` (places where it then begins and ends), `refilled` (a
     refill is called at on the way to it), `leg` (cost of that way), `ahead` and
     `behind` (load of its trip up to and from it). By route: `first`, `size`,
-    `cost`. `counts`: routes in use, tasks unserved; `total`: the objective.
+    `cost`, `load`. `counts`: routes in use, tasks unserved; `total`: the objective.
     """
 
     route: Ints
     before: Ints
     after: Ints
     turned: Ints
+    enters: Ints
+    leaves: Ints
     refilled: Flags
     leg: Floats
     ahead: Floats
@@ -118,6 +121,7 @@ class State(NamedTuple):
     first: Ints
     size: Ints
     cost: Floats
+    load: Floats
     counts: npt.NDArray[np.int64]
     total: Floats
 
@@ -293,9 +297,10 @@ def _blank(tasks: int, vehicles: int) -> State:
         return np.full(size, route_kernels.NONE, dtype=np.int32)
 
     return State(
-        *(whole(tasks), whole(tasks), whole(tasks), np.zeros(tasks, dtype=np.int32)),
+        *(whole(tasks) for _ in range(6)),
         *(np.zeros(tasks, dtype=np.bool_), np.zeros(tasks), np.zeros(tasks), np.zeros(tasks)),
-        *(whole(vehicles), np.zeros(vehicles, dtype=np.int32), np.zeros(vehicles)),
+        *(whole(vehicles), np.zeros(vehicles, dtype=np.int32)),
+        *(np.zeros(vehicles), np.zeros(vehicles)),
         *(np.zeros(2, dtype=np.int64), np.zeros(1)),
     )
 

@@ -127,51 +127,48 @@ def _look(p, s, task, others, random, best):
     """Weigh serving `task` before and after each of `others`, overlooking some places.
 
     A place is a way from u to v; in `best` stays what costs least: cost, route,
-    u, orientation, and where a refill is called at besides. Arrays are held by
-    name, since reading them off the tuples in the loop takes ten times as long.
+    u, orientation, and where a refill is called at besides.
     """
-    entry, leave, service, out, home = p.entry, p.exit, p.service, p.out, p.home
-    distance, back, via, via_back = p.distance, p.back, p.via, p.via_back
-    after, before, turned, refilled = s.after, s.before, s.turned, s.refilled
-    legs, costs, loads_ahead, loads_behind, route = s.leg, s.cost, s.ahead, s.behind, s.route
-    capacity, ways, refills = p.capacity - p.demand[task], 1 + p.two[task], via.size > 0
+    after, before, route = s.after, s.before, s.route
+    enters, leaves, refilled = s.enters, s.leaves, s.refilled
+    legs, costs, loads, loads_ahead, loads_behind = s.leg, s.cost, s.load, s.ahead, s.behind
+    capacity, ways, refills = p.capacity - p.demand[task], 1 + p.two[task], p.via.size > 0
     cost, at, where, how, call, room = np.inf, NONE, NONE, 0, 0, p.shift
-    for number in range(2 * others.size):
-        other = others[number >> 1]
+    for number in range(others.size):
+        other = others[number]
         k = route[other]
-        if k == NONE:
+        if k == NONE or (loads[k] > capacity and not refills):
             continue
-        if number & 1:
-            if before[other] != NONE:
+        for side in range(1 + (before[other] == NONE)):
+            if chance(random) < _BLINK:
                 continue
-            u, v = NONE, other
-        else:
-            u, v = other, after[other]
-        ahead = loads_ahead[u] if u != NONE else 0.0
-        behind = loads_behind[v] if v != NONE else 0.0
-        inside = min(u, v) > NONE
-        direct = ahead + behind <= capacity and not (inside and refilled[v])
-        refill_first = refills and inside and behind <= capacity
-        refill_after = refills and inside and ahead <= capacity
-        if not (direct or refill_first or refill_after) or chance(random) < _BLINK:
-            continue
-        left = leave[u, turned[u]] if u != NONE else NONE
-        right = entry[v, turned[v]] if v != NONE else NONE
-        old = legs[v] if v != NONE else home[u, turned[u]]
-        most = min(cost, room - costs[k])
-        for way in range(ways):
-            fixed = service[task, way] - old
-            to = back[entry[task, way], left] if u != NONE else out[task, way]
-            on = distance[leave[task, way], right] if v != NONE else home[task, way]
-            if direct and to + on + fixed < most:
-                most = cost = to + on + fixed
-                at, where, how, call = k, u, way, 0
-            if refill_first and via_back[entry[task, way], left] + on + fixed < most:
-                most = cost = via_back[entry[task, way], left] + on + fixed
-                at, where, how, call = k, u, way, REFILL_BEFORE
-            if refill_after and to + via[leave[task, way], right] + fixed < most:
-                most = cost = to + via[leave[task, way], right] + fixed
-                at, where, how, call = k, u, way, REFILL_AFTER
+            u = NONE if side else other
+            v = other if side else after[other]
+            left = p.start if side else leaves[u]
+            right = p.end if v == NONE else enters[v]
+            direct, refill_first, refill_after = True, False, False
+            if refills:
+                ahead = loads_ahead[u] if u != NONE else 0.0
+                behind = loads_behind[v] if v != NONE else 0.0
+                inside = min(u, v) > NONE
+                direct = ahead + behind <= capacity and not (inside and refilled[v])
+                refill_first = inside and behind <= capacity
+                refill_after = inside and ahead <= capacity
+            old = p.distance[left, right] if v == NONE else legs[v]
+            most = min(cost, room - costs[k])
+            for way in range(ways):
+                entry, leave = p.entry[task, way], p.exit[task, way]
+                fixed = p.service[task, way] - old
+                to, on = p.back[entry, left] + fixed, p.distance[leave, right]
+                if direct and to + on < most:
+                    most = cost = to + on
+                    at, where, how, call = k, u, way, 0
+                if refill_first and p.via_back[entry, left] + fixed + on < most:
+                    most = cost = p.via_back[entry, left] + fixed + on
+                    at, where, how, call = k, u, way, REFILL_BEFORE
+                if refill_after and to + p.via[leave, right] < most:
+                    most = cost = to + p.via[leave, right]
+                    at, where, how, call = k, u, way, REFILL_AFTER
     best[0], best[1], best[2], best[3], best[4] = cost, at, where, how, call
 
 
