@@ -17,7 +17,7 @@ from planner.parking.spaces import SPACES_FROM
 from planner.shade import group_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     import pandas as pd
@@ -41,7 +41,7 @@ def lot_figures(
     lot = parking.lots.iloc[parking.lot(plan.id)]
     yield Heading(plan.name or plan.id)
     yield from _supply(plan, lot, lang)
-    yield from _shade(plan, lot, shadow, lang)
+    yield from _shade(lot, shadow, lang)
     yield Heading(_PLAN.say(lang))
     for line in plan_lines(plan, lang):
         yield Paragraph(line)
@@ -57,8 +57,11 @@ def _supply(plan: LotPlan, lot: pd.Series[Any], lang: Lang) -> Iterator[Block]:
     say = words(lang)
     square_metres = f"{measured(plan.ground.area, 'count', say)} m²"
     yield _row(_GROUND, square_metres, lang)
-    spaces = None if np.isnan(lot["spaces"]) else float(lot["spaces"])
-    yield _row(_SPACES, measured(spaces, "count", say), lang)
+    spaces, low, high = (
+        measured(None if np.isnan(lot[column]) else float(lot[column]), "count", say)
+        for column in ("spaces", "spaces_low", "spaces_high")
+    )
+    yield _row(_SPACES, spaces if low == high else f"{spaces} ({low}–{high})", lang)
     yield Paragraph(SPACES_FROM[lot["spaces_from"]].say(lang), _SMALLER, GREY)
     if plan.layout.capacity:
         yield _row(_LAID_OUT, measured(plan.layout.capacity, "count", say), lang)
@@ -67,9 +70,7 @@ def _supply(plan: LotPlan, lot: pd.Series[Any], lang: Lang) -> Iterator[Block]:
         yield Paragraph(_NO_LAYOUT.say(lang), colour=WARNING)
 
 
-def _shade(
-    plan: LotPlan, lot: pd.Series[Any], shadow: LotShadow | None, lang: Lang
-) -> Iterator[Block]:
+def _shade(lot: pd.Series[Any], shadow: LotShadow | None, lang: Lang) -> Iterator[Block]:
     say = words(lang)
 
     def share(value: float) -> str:
@@ -108,9 +109,9 @@ def _sources(parking: ParkingAssessment, plan: LotPlan, lang: Lang) -> Iterator[
         yield _checked(_SIZES.say(lang), {row.status for row in sizes().values()}, lang)
 
 
-def _checked(text: str, statuses: set[str], lang: Lang) -> str:
+def _checked(text: str, statuses: Iterable[str], lang: Lang) -> str:
     say = words(lang)
-    unread = bool(statuses - {"read"})
+    unread = bool({*statuses} - {"read"})
     return say("figure_measure", name=text, value=say("figure_unverified")) if unread else text
 
 

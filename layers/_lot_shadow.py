@@ -14,6 +14,8 @@ from planner.shade.shadows import crown_shadows, shifted
 if TYPE_CHECKING:
     import datetime as dt
 
+    import numpy.typing as npt
+
     from planner.parking import LotPlan, ParkingAssessment
     from planner.shade import SunPositions
     from planner.shade.shadows import Shapes
@@ -75,7 +77,8 @@ def lot_shadow(parking: ParkingAssessment, plan: LotPlan, moment: Moment) -> Lot
     per_m = sun.shadow_per_m[0]
     if np.isnan(per_m).any():
         return _shadow(sun, (shapely.Polygon(), shapely.Polygon()), np.nan)
-    walls = _onto(plan.ground, shadow_outlines(_near(parking.prisms, plan.ground), per_m))
+    prisms = parking.prisms
+    walls = _onto(plan.ground, _cast(prisms, _near(prisms, plan.ground), per_m))
     casts = [
         crown_shadows(crowns, per_m)[0].polygons()
         for crowns in (_standing(parking, plan), planned_crowns(plan, parking))
@@ -111,18 +114,23 @@ def _standing(parking: ParkingAssessment, plan: LotPlan) -> Crowns:
     return grown(parking.crowns.take(near), plan.request.years, parking.groups)
 
 
-def _near(prisms: Prisms, ground: shapely.Geometry) -> Prisms:
-    near = shapely.dwithin(prisms.shapes, ground, MAX_SHADOW_M)
-    return Prisms(prisms.shapes[near], prisms.height_m[near], prisms.height_from[near])
+def _near(prisms: Prisms, ground: shapely.Geometry) -> npt.NDArray[np.bool_]:
+    near: npt.NDArray[np.bool_] = shapely.dwithin(prisms.shapes, ground, MAX_SHADOW_M)
+    return near
+
+
+def _cast(prisms: Prisms, near: npt.NDArray[np.bool_], per_m: Floats) -> Shapes:
+    chosen = (prisms.shapes[near], prisms.height_m[near], prisms.height_from[near])
+    return shadow_outlines(Prisms(*chosen), per_m)
 
 
 def _canopy_shadows(parking: ParkingAssessment, plan: LotPlan, per_m: Floats) -> Shapes:
     """Return the shadows of woods and trellises: of low prisms, raised to their lowest leaves."""
     woods = parking.canopies
-    prisms = Prisms(woods.shapes, woods.top_m - woods.base_m, np.full(len(woods), "", dtype=object))
-    near = shapely.dwithin(woods.shapes, plan.ground, MAX_SHADOW_M)
-    cast = shadow_outlines(_near(prisms, plan.ground), per_m)
-    return shifted(cast, woods.base_m[near, None] * per_m)
+    thick = np.full(len(woods), "height", dtype=object)
+    prisms = Prisms(woods.shapes, woods.top_m - woods.base_m, thick)
+    near = _near(prisms, plan.ground)
+    return shifted(_cast(prisms, near, per_m), woods.base_m[near, None] * per_m)
 
 
 def _onto(ground: shapely.Geometry, shadows: Shapes) -> shapely.Geometry:

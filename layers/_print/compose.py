@@ -94,9 +94,11 @@ def draw_subject(town: Town, subject: Subject, request: SheetRequest) -> Sheet:
         drawn = features.in_view(subject.layers, shown, town.crs)
         axes = page.map_axes(places.map, shown.bounds)
         features.draw(axes, drawn, shown)
-        features.label(axes, drawn, shown)
-        if town.provenance.illustrative:
-            _mark(axes, page, places.map, say("illustrative"))
+        mark = say("illustrative") if town.provenance.illustrative else ""
+        tag = _tag(places.map, mark)
+        features.label(axes, drawn, shown, [shown.ground(tag, places.map)])
+        if mark:
+            _mark(axes, page, (places.map, tag), mark)
         _title(page, places.title, title, larger)
         blocks = [
             *panel.legend(drawn, shown, request.lang),
@@ -186,8 +188,15 @@ def _foot(page: Page, box: Box, lines: Sequence[str], larger: float) -> None:
         base -= line_mm(size)
 
 
-def _mark(axes: Axes, page: Page, frame: Box, text: str) -> None:
-    """Write across the map that it shows no real town."""
+def _tag(frame: Box, text: str) -> Box:
+    """Return the corner of the map that a text takes up; nothing for none."""
+    wide = text_mm(text, _PANEL_PT) + 4.0 if text else 0.0
+    return Box(frame.right - wide, frame.top - 6.0, wide, 6.0)
+
+
+def _mark(axes: Axes, page: Page, at: tuple[Box, Box], text: str) -> None:
+    """Write across the map, and in its corner, that it shows no real town."""
+    frame, tag = at
     size = 0.8 * frame.width / (text_mm(text, 1.0) or 1.0)
     axes.text(
         0.5,
@@ -203,7 +212,5 @@ def _mark(axes: Axes, page: Page, frame: Box, text: str) -> None:
         parse_math=False,
         zorder=10_000,
     )
-    wide = text_mm(text, _PANEL_PT) + 4.0
-    tag = Box(frame.right - wide, frame.top - 6.0, wide, 6.0)
     page.rectangle(tag, face="white", edge=WARNING)
     page.write((tag.left + 2.0, tag.bottom + 1.8), text, _PANEL_PT, colour=WARNING)

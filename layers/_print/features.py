@@ -67,9 +67,13 @@ def in_view(layers: Sequence[Layer], view: View, crs: CRS) -> list[Drawn]:
 
 
 def _inked(shapes: npt.NDArray[np.object_], part: LayerClass) -> npt.NDArray[np.object_]:
-    """Return what of shapes is drawn: of areas without a fill their outlines only."""
-    hollow = part.fill_opacity == 0 and shape_of(part) == "area" if len(shapes) else False
-    return shapely.boundary(shapes) if hollow else shapes
+    """Return what of shapes leaves ink: of areas without a fill their outlines only."""
+    if part.fill_opacity > 0:
+        return shapes
+    inked = shapes.copy()
+    areas = shapely.get_dimensions(shapes) == SHAPES.index("area")
+    inked[areas] = shapely.boundary(shapes[areas])
+    return inked
 
 
 def shape_of(part: LayerClass) -> str:
@@ -133,10 +137,12 @@ def _hatch(axes: Axes, part: LayerClass) -> None:
         areas.set_hatch_linewidth(0.3)
 
 
-def label(axes: Axes, drawn: Sequence[Drawn], view: View) -> None:
-    """Write the names of features, the largest first, none over another."""
+def label(
+    axes: Axes, drawn: Sequence[Drawn], view: View, covered: Sequence[shapely.Polygon] = ()
+) -> None:
+    """Write the names of features, the largest first, none over another nor where it is covered."""
     millimetre = view.scale / 1e3
-    taken: list[shapely.Polygon] = []
+    taken = list(covered)
     inside = view.box.buffer(-millimetre)
     for name, at in _names(drawn, view):
         half = (text_mm(name, _LABEL_PT) / 2 + _LABEL_PT * POINT_MM / 4) * millimetre

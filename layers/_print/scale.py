@@ -12,6 +12,7 @@ import shapely
 from planner.errors import OptionError
 
 if TYPE_CHECKING:
+    from layers._print.page import Box
     from layers._print.request import SheetRequest
     from planner.town import Town
 
@@ -48,6 +49,17 @@ class View:
     def box(self) -> shapely.Polygon:
         """The ground as a polygon in the town's CRS."""
         return shapely.box(*self.bounds)
+
+    def ground(self, part: Box, frame: Box) -> shapely.Polygon:
+        """Return the ground below a part of the map's frame on the page."""
+        west, south = self.bounds[:2]
+        metre = self.scale / 1e3
+        return shapely.box(
+            west + (part.left - frame.left) * metre,
+            south + (part.bottom - frame.bottom) * metre,
+            west + (part.right - frame.left) * metre,
+            south + (part.top - frame.bottom) * metre,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Files of one car park's planting plan: the sheet at 1:500, the drawing for other programs."""
+"""Files of one car park's planting plan: the sheet at 1:500, and the drawing for GIS and CAD."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from planner.language import Words
     from planner.parking.lot_plan import LotPlan
 
-SCALE = "1:500"
-
 _SHEETS = ("pdf", "png")
 _MIME = {".gpkg": "application/geopackage+sqlite3", ".dxf": "image/vnd.dxf"}
 
@@ -38,6 +36,13 @@ def lot_files(plan: Planned, made: LotPlan, say: Words) -> None:
             horizontal=True,
             key="lot_sheet_kind",
         )
+        paper = st.radio(
+            say("app_paper"),
+            list(layers.PAPERS),
+            format_func=str.upper,
+            horizontal=True,
+            key="lot_sheet_paper",
+        )
         make_sheet = st.form_submit_button(say("app_make_sheet"))
     with drawing.form("lot_drawing_form"):
         ending = st.radio(
@@ -52,11 +57,12 @@ def lot_files(plan: Planned, made: LotPlan, say: Words) -> None:
 
         def draw() -> Made:
             today = date.today()  # noqa: DTZ011  (the reader's day)
-            options = {"lang": say.lang, "scale": SCALE}
+            # 1:500, or the next scale at which it fits.
+            options = {"lang": say.lang, "paper": paper, "scale": ""}
             drawn = layers.lot_sheet(assessment, made, sheet_request(options, printed=today))
             preview = drawn.to_bytes("png", dpi=PREVIEW_DPI)
-            file = f"{name}_1-500.{kind}"
-            return Made(file, TYPES[kind], drawn.to_bytes(kind), preview, f"{file} · {SCALE}")
+            file, caption = f"{name}_{paper}_1-{drawn.scale}.{kind}", f"1:{drawn.scale:,}"
+            return Made(file, TYPES[kind], drawn.to_bytes(kind), preview, caption)
 
         make("lot_sheet", subject, draw, say)
     if make_drawing:

@@ -238,14 +238,15 @@ def test_a_streets_gaps_are_filled_and_taken_into_the_plan():
     assert app.session_state["planned"].scenario is None
 
 
-@pytest.mark.parametrize("kind", ["pdf", "png"])
-def test_a_lot_sheet_is_made_at_1_to_500(demo, kind):
+@pytest.mark.parametrize(("paper", "kind", "scale"), [("a3", "pdf", 500), ("a4", "png", 1000)])
+def test_a_lot_sheet_is_made_at_1_to_500_or_the_next_scale_that_fits(demo, paper, kind, scale):
     app = planned(choose(opened(), demo))
+    app.radio(key="lot_sheet_paper").set_value(paper)
     app.radio(key="lot_sheet_kind").set_value(kind)
     press(app, "app_make_sheet")
     assert not app.error
     _, made = app.session_state["made_lot_sheet"]
-    assert made.name.endswith(f"_1-500.{kind}")
+    assert made.name.endswith(f"_{paper}_1-{scale}.{kind}")
     assert made.content.startswith(b"%PDF" if kind == "pdf" else b"\x89PNG")
 
 

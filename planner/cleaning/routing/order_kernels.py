@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-compiled = njit(cache=True, nogil=True, _nrt=False)
-within = njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+compiled = njit(cache=True, nogil=True)
+within = njit(cache=True, nogil=True, forceinline=True)
 
 
 @within

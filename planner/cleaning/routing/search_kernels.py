@@ -270,14 +270,15 @@ def _follow(source, target, scratch, out, routes, total):
         target.route[scratch.removed[i]] = source.route[scratch.removed[i]]
     for i in range(routes):
         copy_route(source, target, scratch.dirty[i])
-    target.counts[:] = source.counts
+    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
     source.total[0] = target.total[0] = total
 
 
 @within
 def _follow_all(source, target):
-    target.route[:] = source.route
+    for task in range(source.route.size):
+        target.route[task] = source.route[task]
     for k in range(source.size.size):
         copy_route(source, target, k)
-    target.counts[:] = source.counts
+    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
     target.total[0] = source.total[0]
