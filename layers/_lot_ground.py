@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from layers import green, places, study_area, water
+from layers import green, study_area, water
 from layers.dimension import AREA, LINE, of_dimension
 from layers.layer import Layer, LayerClass
 from planner.language import Phrase
@@ -25,14 +25,14 @@ _BUILDINGS = Phrase("建筑", "Buildings")
 
 
 def surroundings(assessment: Assessment, plan: LotPlan) -> list[Layer]:
-    """Return water, green, streets, other car parks, buildings, walls and places."""
+    """Return water, green, streets, other car parks, buildings, and where buses stop."""
     return [
         water.layer(assessment),
         green.layer(assessment),
         _streets(assessment, plan),
         _car_parks(assessment, plan),
         _buildings(assessment, plan),
-        places.layer(assessment),
+        _stops(assessment, plan),
         study_area.layer(assessment),
     ]
 
@@ -56,9 +56,7 @@ def _streets(assessment: Assessment, plan: LotPlan) -> Layer:
         "lot_streets",
         _STREETS,
         (
-            LayerClass(
-                Phrase("车行道与小路", "carriageways and paths"), "#e3e0da", roads, 0.0, 1.0
-            ),
+            LayerClass(_STREETS, "#e3e0da", roads, 0.0, 1.0),
             LayerClass(
                 Phrase("宽度不详的路", "ways of unknown width"),
                 "#a6a6a6",
@@ -105,6 +103,35 @@ def _buildings(assessment: Assessment, plan: LotPlan) -> Layer:
             LayerClass(Phrase("围墙与栅栏", "walls and fences"), "#6b5b4d", walls, 1.2),
         ),
         label="name",
+    )
+
+
+def _stops(assessment: Assessment, plan: LotPlan) -> Layer:
+    places = near(assessment.town.places, plan)
+    places = places.set_geometry(places.geometry.representative_point())
+    return Layer(
+        "lot_stops",
+        Phrase("充电与公交", "Charging and buses"),
+        (
+            LayerClass(
+                Phrase("公交站", "bus stops"),
+                "#08306b",
+                places[places["kind"] == "bus_stop"],
+                0.5,
+                0.9,
+                marker="square",
+                size=8.0,
+            ),
+            LayerClass(
+                Phrase("充电站", "charging stations"),
+                "#f0e442",
+                places[places["kind"] == "charging_station"],
+                0.5,
+                1.0,
+                marker="diamond",
+                size=11.0,
+            ),
+        ),
     )
 
 

@@ -45,8 +45,7 @@ def lot_figures(
     yield Heading(_PLAN.say(lang))
     for line in plan_lines(plan, lang):
         yield Paragraph(line)
-    for line in _sources(parking, plan, lang):
-        yield Paragraph(line, _SMALLER, GREY)
+    yield Paragraph(words(lang)("sheet_next").join(_sources(parking, plan, lang)), _SMALLER, GREY)
 
 
 def _row(name: Phrase, value: str, lang: Lang) -> Row:
@@ -61,8 +60,8 @@ def _supply(plan: LotPlan, lot: pd.Series[Any], lang: Lang) -> Iterator[Block]:
         measured(None if np.isnan(lot[column]) else float(lot[column]), "count", say)
         for column in ("spaces", "spaces_low", "spaces_high")
     )
-    yield _row(_SPACES, spaces if low == high else f"{spaces} ({low}–{high})", lang)
-    yield Paragraph(SPACES_FROM[lot["spaces_from"]].say(lang), _SMALLER, GREY)
+    source = _SPACES.say(lang).format(source=SPACES_FROM[lot["spaces_from"]].say(lang))
+    yield Row((source, spaces if low == high else f"{spaces} ({low}–{high})"), (1.0,))
     if plan.layout.capacity:
         yield _row(_LAID_OUT, measured(plan.layout.capacity, "count", say), lang)
         yield _row(_LOST, measured(plan.planting.stalls_lost, "count", say), lang)
@@ -88,8 +87,8 @@ def _shade(lot: pd.Series[Any], shadow: LotShadow | None, lang: Lang) -> Iterato
     elif np.isnan(shadow.tree_share):
         yield Paragraph(_SUN_DOWN.say(lang), colour=WARNING)
     else:
-        yield _row(_SHADOW_BUILDING, share(shadow.building_share), lang)
-        yield _row(_SHADOW_TREE, share(shadow.tree_share), lang)
+        shares = (share(shadow.building_share), share(shadow.tree_share))
+        yield _row(_SHADOW, " / ".join(shares), lang)
     if lot["heights_unknown"] > 0:
         text = _HEIGHTS.say(lang).format(count=f"{lot['heights_unknown']:,.0f}")
         yield Paragraph(text, colour=WARNING)
@@ -117,7 +116,7 @@ def _checked(text: str, statuses: Iterable[str], lang: Lang) -> str:
 
 _TITLE = Phrase("{name}车位、树木与遮荫图", "{name}: stalls, trees and shade")
 _GROUND = Phrase("露天面积", "open ground")
-_SPACES = Phrase("泊位", "spaces")
+_SPACES = Phrase("泊位（{source}）", "spaces ({source})")
 _LAID_OUT = Phrase("排布的车位（保留现有树木）", "stalls laid out, standing trees kept")
 _LOST = Phrase("因种树取消", "given up for trees")
 _NO_LAYOUT = Phrase(
@@ -139,8 +138,7 @@ _NO_SUN = Phrase(
     "no shadow is drawn: pvlib, which places the sun, is missing",
 )
 _SUN_DOWN = Phrase("未画阴影：此时太阳在地平线下", "no shadow is drawn: the sun is down")
-_SHADOW_BUILDING = Phrase("图示阴影，建筑", "shadow as drawn, of buildings")
-_SHADOW_TREE = Phrase("图示阴影，仅树木", "shadow as drawn, of trees alone")
+_SHADOW = Phrase("图示阴影：建筑 / 仅树木", "shadow as drawn: of buildings / of trees alone")
 _HEIGHTS = Phrase(
     "附近{count}栋建筑高度不详，其阴影未计入",
     "{count} buildings near have no known height; their shadows are not counted",

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 MOMENT = Moment(dt.date(USUAL_YEAR, *JULY_DAY), 13.0)
 """When the shadow of a sheet falls unless told otherwise: about noon by the sun, in July."""
 
-MEASURES = ("trees", "buildings", "parking")
+MEASURES = ("trees", "buildings_with_levels")
 """Measures of completeness that a lot sheet leans on."""
 
 
+_GROUND = Phrase("露天场地", "open ground")
 _LAID_OUT = Phrase(
     "车位为软件按标准尺寸排布，非实测标线；现有树木保留",
     "stalls are laid out by the program at standard sizes, standing trees kept: "
@@ -119,7 +120,7 @@ def _stalls(plan: LotPlan, assessment: Assessment) -> Layer:
         "lot_stalls",
         Phrase("停车场", "Car park"),
         (
-            LayerClass(Phrase("露天场地", "open ground"), "#f5efe0", ground, 0.0, 1.0),
+            LayerClass(_GROUND, "#f5efe0", ground, 0.0, 1.0),
             LayerClass(Phrase("通道", "drives"), "#dcdcdc", parts["aisle"], 0.5, 0.9),
             LayerClass(Phrase("车位", "stalls"), "#4a6fa5", parts["stall"][~lost], 1.0, 0.08),
             LayerClass(
@@ -130,9 +131,7 @@ def _stalls(plan: LotPlan, assessment: Assessment) -> Layer:
                 0.25,
                 hatch="xx",
             ),
-            LayerClass(
-                Phrase("场地边界", "outline of the open ground"), "#222222", ground, 2.6, 0.0
-            ),
+            LayerClass(_GROUND, "#222222", ground, 2.6, 0.0),
             LayerClass(
                 Phrase("出入口", "entrances"),
                 "#e67e22",
@@ -187,6 +186,7 @@ def _trees(assessment: Assessment, plan: LotPlan) -> Layer:
     today = parking.crowns.take(near)
     then = grown(today, plan.request.years, parking.groups)
     years = f"{plan.request.years:g}"
+    planned = Phrase(f"规划树木，{years}年后的树冠", f"planned trees, crowns in {years} years")
 
     def rows(shapes: np.ndarray) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame(geometry=shapes, crs=crs)
@@ -211,14 +211,14 @@ def _trees(assessment: Assessment, plan: LotPlan) -> Layer:
                 "4 2",
             ),
             LayerClass(
-                Phrase(f"规划树木，{years}年后的树冠", f"planned trees, crowns in {years} years"),
+                planned,
                 "#d98c00",
                 rows(plan.planting.crowns),
                 1.2,
                 0.3,
             ),
             LayerClass(
-                Phrase("规划树木，树干", "planned trees, trunks"),
+                planned,
                 "#8c4a00",
                 rows(shapely.points(plan.planting.points.reshape(-1, 2))),
                 0.5,

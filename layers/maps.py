@@ -87,7 +87,7 @@ MAPS = (
     MapKind(
         "parking_shade",
         Phrase("停车场遮荫图", "Shade of car parks"),
-        ("parking_shade", "trees"),
+        ("parking_shade",),
         ("shaded_car_parks", "shaded_car_parks_area", "midday_shade_july"),
         measures=("parking", "trees", "buildings_with_levels"),
     ),

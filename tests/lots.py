@@ -91,6 +91,8 @@ def _undriven(layout, lot, rules, aisles):
         found.append("an entrance is not on the outline")
     if (shapely.distance(entrances, aisles) > 1e-3).any():
         found.append("an entrance does not touch an aisle")
+    if (shapely.distance(layout.aisles[:, None], entrances).min(axis=1) > 1e-3).any():
+        found.append("an aisle is cut off from the entrances")
     # The disc's middle waits outside a slanting outline by no more than a drive's width.
     waits_m = 1.15 * max(aisle_m, rules.drive_m) + radius
     near = shapely.distance(rolled[:, None], entrances).min(axis=1) < waits_m

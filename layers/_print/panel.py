@@ -68,7 +68,8 @@ def figures(assessment: Assessment, kind: MapKind, lang: Lang) -> Iterator[Block
             tuple(Row(cells, _LEDGER_ENDS) for cells in ledger_lines(assessment, lang, kind.ledger))
         )
     if kind.ledger or _WALK in kind.figures:
-        yield Paragraph(method_note(assessment, lang), _SMALLER, GREY)
+        subject = kind.ledger or "green"
+        yield Paragraph(method_note(assessment, lang, subject), _SMALLER, GREY)
 
 
 def notes(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from planner.assess import HEADLINE_M
 from planner.completeness import MEASURES
 from planner.export.terminal import plain
+from planner.indicators.parking_spaces import SPACES
 from planner.language import words
 from planner.network.ledger import CLASSES
+from planner.parking.assessment import WALK_M
 from planner.population import MODELS
 
 if TYPE_CHECKING:
@@ -176,7 +178,9 @@ def completeness_lines(
     return lines
 
 
-def method_note(assessment: Assessment, lang: Lang) -> str:
+def method_note(
+    assessment: Assessment, lang: Lang, subject: Literal["green", "parking"] = "green"
+) -> str:
     """Return how residents came to the buildings and how distances run, in two sentences."""
     say = words(lang)
     people = assessment.town.population
@@ -188,7 +192,10 @@ def method_note(assessment: Assessment, lang: Lang) -> str:
             total=f"{people.total:,.0f}",
             source=plain(people.source),
         )
-    distance = say("figure_distance", limit_m=f"{HEADLINE_M:,.0f}")
+    if subject == "green":
+        distance = say("figure_distance", limit_m=f"{HEADLINE_M:,.0f}")
+    else:
+        distance = say("figure_distance_parking", limit_m=f"{WALK_M:,.0f}")
     return placed + distance if lang == "zh" else f"{placed} {distance}"
 
 
@@ -207,7 +214,9 @@ def _amount(value: float | None, unit: str) -> str:
 def _value(figure: Figure | Indicator, say: Words) -> str:
     if figure.value is None:
         return UNTOLD
-    text = f"{_number(figure.value, 1)} {say.value(figure.unit)}"
+    # A sum of whole things is whole.
+    decimals = 0 if figure.unit == SPACES else 1
+    text = f"{_number(figure.value, decimals)} {say.value(figure.unit)}"
     if not figure.lower_bound:
         return text
     # At least something below 0.1 is: above nothing.

@@ -50,7 +50,8 @@ def _stalls(best: Best) -> tuple[Floats, Floats, Floats, Floats]:
     aisle = rows.aisle[row]
     first = parked.first[length] + number * pattern.pitch_m
     upper = rows.foot[row] > rows.low[aisle]
-    mouth = np.where(upper, rows.foot[row], rows.head[row])
+    # To the last bit the aisle's side, so that drives and triangles become one area.
+    mouth = rows.low[aisle] + np.where(upper, pattern.aisle_m, 0.0)
     away = np.where(upper, 1.0, -1.0)
     begin = np.full(rows.module.size, np.inf)
     stop = np.full(rows.module.size, -np.inf)

@@ -213,7 +213,7 @@ def test_a_car_park_is_clicked_planted_and_its_trees_stand_on_every_page(tool, d
     wait_for(lambda: page.get_by_text(f"{bare['residents_300m']:,.0f}", exact=True).count())
     tool.idle()
     tool.picture("app_parking_lot")
-    page.get_by_text(en("app_parking_planting"), exact=True).click()
+    page.get_by_role("radio", name=en("app_parking_planting"), exact=True).click()
     tool.idle()
     page.get_by_role("button", name=en("app_plan_trees")).click()
     page.get_by_role("button", name=en("app_take_in")).wait_for(timeout=LOAD_MS)

