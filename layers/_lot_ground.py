@@ -25,14 +25,13 @@ _BUILDINGS = Phrase("建筑", "Buildings")
 
 
 def surroundings(assessment: Assessment, plan: LotPlan) -> list[Layer]:
-    """Return water, green, streets, other car parks, buildings, and where buses stop."""
+    """Return water, green, streets, other car parks, buildings and walls, in drawing order."""
     return [
         water.layer(assessment),
         green.layer(assessment),
         _streets(assessment, plan),
         _car_parks(assessment, plan),
         _buildings(assessment, plan),
-        _stops(assessment, plan),
         study_area.layer(assessment),
     ]
 
@@ -56,7 +55,9 @@ def _streets(assessment: Assessment, plan: LotPlan) -> Layer:
         "lot_streets",
         _STREETS,
         (
-            LayerClass(_STREETS, "#e3e0da", roads, 0.0, 1.0),
+            LayerClass(
+                Phrase("车行道与小路", "carriageways and paths"), "#e3e0da", roads, 0.0, 1.0
+            ),
             LayerClass(
                 Phrase("宽度不详的路", "ways of unknown width"),
                 "#a6a6a6",
@@ -106,7 +107,8 @@ def _buildings(assessment: Assessment, plan: LotPlan) -> Layer:
     )
 
 
-def _stops(assessment: Assessment, plan: LotPlan) -> Layer:
+def stops(assessment: Assessment, plan: LotPlan) -> Layer:
+    """Return where buses stop and where cars are charged."""
     places = near(assessment.town.places, plan)
     places = places.set_geometry(places.geometry.representative_point())
     return Layer(

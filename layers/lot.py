@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from layers._lot_ground import CONTEXT_M, surroundings
+from layers._lot_ground import CONTEXT_M, stops, surroundings
 from layers._lot_shadow import LotShadow, Moment, lot_shadow
 from layers._print.request import SheetRequest
 from layers.layer import Layer, LayerClass
@@ -107,7 +107,7 @@ def lot_layers(
     layers = [*surroundings(assessment, plan), _stalls(plan, assessment)]
     if shadow is not None:
         layers.append(_shadows(shadow, assessment))
-    return [*layers, _trees(assessment, plan)]
+    return [*layers, _trees(assessment, plan), stops(assessment, plan)]
 
 
 def _stalls(plan: LotPlan, assessment: Assessment) -> Layer:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _HALF, _TENTH = 0.5, 0.1
 
 _LOOKS = (
-    ("unknown", Phrase("遮荫情况不明", "shade unknown"), "#f0f0f0", "////"),
+    ("unknown", Phrase("遮荫情况不明", "shade unknown"), "#cfcfcf", "////"),
     ("bare", Phrase("不足10%", "below 10 %"), "#fee08b", ""),
     ("some", Phrase("10%至30%", "10 % to 30 %"), "#b5cf6b", ""),
     ("shaded", Phrase("30%至50%（林荫停车场）", "30 % to 50 % (shaded car park)"), "#5aae61", ""),

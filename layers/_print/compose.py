@@ -136,7 +136,8 @@ def _places(page: Page, request: SheetRequest, larger: float, foot_lines: int) -
 
 def _title(page: Page, box: Box, text: str, larger: float) -> None:
     size = _TITLE_PT * larger
-    one_line = size * box.width / (text_mm(readable(text), size) or 1.0)
+    # A line exactly as wide as its box may be broken by a rounding.
+    one_line = 0.999 * size * box.width / (text_mm(readable(text), size) or 1.0)
     # Rather a little smaller than a last word alone on its line.
     size = one_line if _ONE_LINE * size <= one_line < size else size
     while size > _LEAST_TITLE_PT and (

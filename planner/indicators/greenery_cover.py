@@ -41,7 +41,15 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     town = basis.town
     area, mapped = built_up_area(town)
     row = row if mapped else over_study_area(row)
-    cover = shapely.area(shapely.intersection(planted(town, basis.parking.crowns), area))
+    crowns = basis.parking.crowns
+    above = basis.found.get(
+        "crowns and hedges",
+        (crowns, town.hedges, town.zones, town.boundary),
+        lambda: shapely.intersection(_crowns_and_hedges(town, crowns), area),
+    )
+    green = shapely.intersection(shapely.union_all(town.green.geometry.to_numpy()), area)
+    # What lies under crowns within a green space is counted with the space.
+    cover = green.area + shapely.difference(above, green).area
     figure = ratio(cover / 1e4, area.area / 1e4, ("ha", "ha"))
     if not cover and "green" not in town.provenance.complete:
         figure = figure.unknown(_NO_PLANTING)
@@ -50,11 +58,10 @@ def reckon(basis: Basis, row: Standard) -> Indicator:
     return report(row, figure.of_mapped_green(town), basis.completeness("parks", "trees"))
 
 
-def planted(town: Town, crowns: Crowns) -> shapely.Geometry:
-    """Return the ground under planting as one geometry, in the town's CRS."""
+def _crowns_and_hedges(town: Town, crowns: Crowns) -> shapely.Geometry:
+    """Return the ground under crowns and hedges as one geometry, in the town's CRS."""
     hedge = town.hedges.geometry.to_numpy()
     # A hedge drawn as an area has its own width.
     width = np.where(shapely.get_dimensions(hedge) == 1, USUAL_HEDGE_M, 0.0)
     hedges = shapely.buffer(hedge, width / 2)
-    green = town.green.geometry.to_numpy()
-    return shapely.union_all(np.concatenate((green, crown_discs(crowns), hedges)))
+    return shapely.union_all(np.concatenate((crown_discs(crowns), hedges)))

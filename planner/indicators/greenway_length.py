@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.indicators.basis import Figure, report
+from planner.indicators.basis import RESIDENTS, Figure, report
 from planner.language import Phrase
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from planner.indicators.basis import Basis
     from planner.standards import Standard
 
-_UNIT, _BELOW = "km/10,000 residents", "10,000 residents"
+_UNIT = "km/10,000 residents"
 
 _NONE_NAMED = Phrase(
     "未标绘名称含“绿道”的道路，且未声明道路数据完整",
@@ -28,8 +28,8 @@ _BY_NAME = Phrase(
 def reckon(basis: Basis, row: Standard) -> Indicator:
     """Return the length of what is named a greenway ÷ residents, for 10,000 of them."""
     ways = basis.streets.greenways
-    people = ways.residents / 1e4 if ways.residents else None
-    figure = Figure(ways.km_per_10_000, _UNIT, ways.length_km, people, "km", _BELOW)
+    people = ways.residents or None
+    figure = Figure(ways.km_per_10_000, _UNIT, ways.length_km, people, "km", RESIDENTS)
     if ways.length_km is None:
         figure = figure.unknown(_NONE_NAMED)
     elif people is None:

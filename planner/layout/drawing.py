@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from planner.layout.drives import opened, reached
+from planner.layout.strips import TOLERANCE_M
 from planner.layout.ways_in import throat_of
 
 if TYPE_CHECKING:
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     Shapes = npt.NDArray[np.object_]
 
 
+_INTO_M = 0.01
+"""How far what leads onto an aisle is drawn over it, so that both become one area."""
+
+
 def draw(site: Site, best: Best) -> tuple[Shapes, Shapes, Shapes]:
     """Return stalls, aisles and entrances of the best plan, in the site's metres."""
-    corners, triangles, begin, stop = _stalls(best)
+    corners, before, begin, stop = _stalls(best)
     drives = _drives(site, best, (begin, stop))
-    driven = shapely.union_all([*drives, *shapely.polygons(triangles)])
+    driven = shapely.union_all([*drives, *shapely.polygons(before)])
     turn = best.turn
     aisles = shapely.get_parts(shapely.transform(driven, lambda uv: uv @ turn))
     places = np.array([way.place for way in best.used])
@@ -32,12 +37,12 @@ def draw(site: Site, best: Best) -> tuple[Shapes, Shapes, Shapes]:
 
 
 def _stalls(best: Best) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return corners of stalls, of the triangles before leaning ones, and each aisle's mouths.
+    """Return corners of stalls, of the ground before leaning ones, and each aisle's mouths.
 
     Returns
     -------
     tuple
-        Corners (u, v), shape (stalls, 4, 2), mouth first; triangles, shape (stalls or 0, 3, 2);
+        Corners (u, v), shape (stalls, 4, 2), mouth first; ground before, shape (stalls or 0, 5, 2);
         begin and end of the mouths along each aisle, shape (aisles,), inf where none.
     """
     rows, parked = best.phase.rows, best.parked
@@ -50,7 +55,7 @@ def _stalls(best: Best) -> tuple[Floats, Floats, Floats, Floats]:
     aisle = rows.aisle[row]
     first = parked.first[length] + number * pattern.pitch_m
     upper = rows.foot[row] > rows.low[aisle]
-    # To the last bit the aisle's side, so that drives and triangles become one area.
+    # To the last bit the aisle's side, so that no gap is left between.
     mouth = rows.low[aisle] + np.where(upper, pattern.aisle_m, 0.0)
     away = np.where(upper, 1.0, -1.0)
     begin = np.full(rows.module.size, np.inf)
@@ -71,9 +76,10 @@ def _stalls(best: Best) -> tuple[Floats, Floats, Floats, Floats]:
     (near_mouth, near_back), (far_mouth, far_back) = sides
     ring = [near_mouth, far_mouth, far_back, near_back]
     corners = np.stack([np.stack(place, axis=1) for place in ring], axis=1)
-    before = [near_mouth, far_mouth, (far, mouth)]
-    triangles = np.stack([np.stack(place, axis=1) for place in before], axis=1)
-    return corners, triangles[: len(triangles) if pattern.lean else 0], begin, stop
+    inside = mouth - away * _INTO_M
+    ring = [near_mouth, far_mouth, (far, mouth), (far, inside), (near, inside)]
+    before = np.stack([np.stack(place, axis=1) for place in ring], axis=1)
+    return corners, before[: len(before) if pattern.lean else 0], begin, stop
 
 
 def _drives(site: Site, best: Best, mouths: tuple[Floats, Floats]) -> list[shapely.Geometry]:
@@ -94,7 +100,7 @@ def _drives(site: Site, best: Best, mouths: tuple[Floats, Floats]) -> list[shape
         mine, _ = opened((way,), rows, crossings)
         begin = np.where(mine, np.minimum(begin, way.begin), begin)
         stop = np.where(mine, np.maximum(stop, way.end), stop)
-        throats.append(throat_of(site.lot, best.turn, way, into_m=aisle_m / 2.0))
+        throats.append(throat_of(site.lot, best.turn, way, over_m=TOLERANCE_M))
     drawn = begin < stop
     aisles = shapely.box(begin[drawn], rows.low[drawn], stop[drawn], rows.low[drawn] + aisle_m)
     kept = met & (joins.any(axis=1) | across)

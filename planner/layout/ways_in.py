@@ -139,21 +139,19 @@ def _clear(lot: Ground, turn: Floats, a: tuple[float, float], b: tuple[float, fl
     return lot.holds(line @ turn)
 
 
-def throat_of(lot: Ground, turn: Floats, way: Opening, *, into_m: float = 0.0) -> shapely.Geometry:
+def throat_of(lot: Ground, turn: Floats, way: Opening, *, over_m: float = 0.0) -> shapely.Geometry:
     """Return the part of an opening's throat that lies in the lot at its entrance, in (u, v).
 
     Parameters
     ----------
     lot, turn, way
         The lot, the rotation to (u, v), and the opening.
-    into_m
-        How far to draw it on into the aisle or crossing, metres.
+    over_m
+        How far to draw it over its own sides, metres, so that it joins what it leads onto.
     """
     west, south, east, north = way.throat
-    if way.module >= 0:
-        west, east = west - into_m * (way.begin < west), east + into_m * (way.end > east)
-    inside = shapely.transform(lot.shape, lambda xy: xy @ turn.T)
-    inside = shapely.intersection(inside, shapely.box(west, south, east, north))
+    box = shapely.box(west - over_m, south - over_m, east + over_m, north + over_m)
+    inside = shapely.intersection(shapely.transform(lot.shape, lambda xy: xy @ turn.T), box)
     parts = shapely.get_parts(inside)
     parts = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004 (areas)
     if not parts.size:

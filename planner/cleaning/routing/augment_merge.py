@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planner.cleaning.routing.packed import best_refill
+from planner.cleaning.routing.packed import SLACK, best_refill
 from planner.cleaning.routing.plan import Plan, Route, route_cost
 from planner.cleaning.routing.problem import MODES
 
 if TYPE_CHECKING:
     from planner.cleaning.routing.problem import ArcProblem
     from planner.cleaning.routing.roads import Floats, Ints
-
-_SLACK = 1 + 1e-9
 
 Slots = npt.NDArray[np.intp]
 
@@ -62,12 +60,12 @@ def _augment(problem: ArcProblem) -> list[list[int]]:
         route = [mode]
         # Nearer the depot is later driven past on the way out, and earlier on the way home.
         for passed, extra, place in ((out, before, 0), (home, after, None)):
-            on = np.flatnonzero(extra <= alone[mode] * (_SLACK - 1))
+            on = np.flatnonzero(extra <= alone[mode] * (SLACK - 1))
             for other in on[np.argsort(-passed[on], kind="stable")]:
                 task = problem.task[other]
                 more = problem.service[other] - through[other]
-                fits = load + problem.demand[task] <= fleet.capacity * _SLACK
-                if left[task] and fits and spent + more <= fleet.shift * _SLACK:
+                fits = load + problem.demand[task] <= fleet.capacity * SLACK
+                if left[task] and fits and spent + more <= fleet.shift * SLACK:
                     left[task] = False
                     load, spent = load + problem.demand[task], spent + more
                     route.insert(0 if place == 0 else len(route), int(other))
@@ -156,7 +154,7 @@ class _Merge:
     def _join(self, a: int, b: int) -> Route:
         one, two = self._route[a], self._route[b]
         trips, more = one.trips, two.trips
-        if self._tail[a] + self._head[b] <= self._problem.fleet.capacity * _SLACK:
+        if self._tail[a] + self._head[b] <= self._problem.fleet.capacity * SLACK:
             trips, more = (*trips[:-1], trips[-1] + more[0]), more[1:]
         return self._with_refills(trips + more)
 
@@ -169,7 +167,7 @@ class _Merge:
         """Return what driving b after a saves, -inf where it may not be; one of them is single."""
         problem, fleet = self._problem, self._problem.fleet
         leave, go_to = self._exit[a], self._entry[b]
-        fits = self._tail[a] + self._head[b] <= fleet.capacity * _SLACK
+        fits = self._tail[a] + self._head[b] <= fleet.capacity * SLACK
         way = np.where(fits, problem.distance[leave, go_to], np.inf)
         if fleet.refills:
             way = np.where(fits, way, self._via[leave, go_to])
@@ -179,5 +177,5 @@ class _Merge:
         cheap = np.minimum(self._cost, self._cost.reshape(-1, 2)[:, ::-1].reshape(-1))
         apart = cheap[a] + cheap[b]
         may = self._alive[a] & self._alive[b] & (a // 2 != b // 2)
-        may &= joined <= fleet.shift * _SLACK
+        may &= joined <= fleet.shift * SLACK
         return np.where(may, apart - np.where(may, joined, 0.0), -np.inf)

@@ -9,13 +9,17 @@ arrays, see `split` and `search`; numba types the functions at the first call.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 # The kernels make no arrays, so that nothing need be counted: without numba's
-# counting of references (`_nrt`) a round takes 40 % less time.
-compiled = njit(cache=True, nogil=True, _nrt=False)
-within = njit(cache=True, nogil=True, _nrt=False, forceinline=True)
+# counting of references (`_nrt`) a round of the search takes 40 % less time.
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+
+compiled = njit(**_OPTIONS)
+within = njit(forceinline=True, **_OPTIONS)
 """For what `compiled` functions call. Numba's cache does not see that such a function
 in another file has changed: delete `__pycache__` after an edit."""
 
@@ -96,7 +100,7 @@ def unwind(p, order, last, work, marks):
             one, two = leave[before, 0], leave[before, 1]
             for to in range(2):
                 place = entry[task, to]
-                parents[here, to] = b + distance[two, place] < a + distance[one, place]
+                parents[here, to] = b + distance[two, place] > a + distance[one, place]
             a, b = _step(distance, entry, leave, service, (before, task), (a, b))
         for here in range(end, begin - 1, -1):
             turned[here] = way

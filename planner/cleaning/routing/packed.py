@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from planner.cleaning.routing.problem import ArcProblem
     from planner.cleaning.routing.roads import Flags, Floats, Ints
 
-_SLACK = 1 + 1e-9
+SLACK = 1 + 1e-9
 """Sums in another order may differ in their last digits; limits are kept to this."""
 
 
@@ -67,8 +67,8 @@ def pack(problem: ArcProblem) -> Packed:
         np.ascontiguousarray(via.T),
         fleet.start,
         fleet.end,
-        float(fleet.capacity * _SLACK),
-        float(fleet.shift * _SLACK),
+        float(fleet.capacity * SLACK),
+        float(fleet.shift * SLACK),
     )
 
 

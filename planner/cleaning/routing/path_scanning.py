@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.cleaning.routing.packed import best_refill
+from planner.cleaning.routing.packed import SLACK, best_refill
 from planner.cleaning.routing.plan import Plan, Route, plan_cost
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from planner.cleaning.routing.problem import ArcProblem
-
-_SLACK = 1 + 1e-9
 
 
 def path_scanning(problem: ArcProblem) -> Plan:
@@ -43,9 +41,6 @@ class _Route:
     refills: list[int] = field(default_factory=list)
 
 
-Rule = "Callable[[npt.NDArray[np.intp], float], int]"
-
-
 class _Scan:
     """What path scanning asks of a problem again and again."""
 
@@ -55,7 +50,7 @@ class _Scan:
         self._home = problem.distance[problem.exit, fleet.end]
         self._demand = problem.demand[problem.task]
         self._via, self._refill = best_refill(problem)
-        self._capacity, self._shift = fleet.capacity * _SLACK, fleet.shift * _SLACK
+        self._capacity, self._shift = fleet.capacity * SLACK, fleet.shift * SLACK
 
     def rules(self) -> tuple[Callable[[npt.NDArray[np.intp], float], int], ...]:
         """Return the rules: each picks one of equally near modes, knowing the load."""
@@ -82,7 +77,7 @@ class _Scan:
                 pass
             trips = tuple(tuple(trip) for trip in route.trips)
             routes.append(Route(trips, tuple(route.refills)))
-        return Plan(tuple(routes), tuple(np.flatnonzero(~left == 0).tolist()))
+        return Plan(tuple(routes), tuple(np.flatnonzero(left).tolist()))
 
     def _next(
         self,

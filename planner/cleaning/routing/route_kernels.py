@@ -1,6 +1,6 @@
 """Loops that numba compiles: routes as linked lists of tasks.
 
-A state is a named tuple of arrays, see `search.State`; `k` is the number of a
+A state is a named tuple of arrays, see `state.State`; `k` is the number of a
 route, and -1 stands for no task and no route.
 """
 
@@ -147,3 +147,35 @@ def copy_route(source, target, k):
         target.refilled[task], target.leg[task] = source.refilled[task], source.leg[task]
         target.ahead[task], target.behind[task] = source.ahead[task], source.behind[task]
         task = source.after[task]
+
+
+@within
+def reckon(source, old, scratch, routes, penalty):
+    """Return the objective of `source`, which differs from `old` in the touched routes only."""
+    total = old.total[0] + penalty * (source.counts[1] - old.counts[1])
+    for i in range(routes):
+        k = scratch.dirty[i]
+        total += source.cost[k] - old.cost[k]
+    return total
+
+
+@within
+def follow(source, target, scratch, out, routes, total):
+    """Bring `target` to `source`, which differ in the touched routes and tasks only."""
+    for i in range(out):
+        target.route[scratch.removed[i]] = source.route[scratch.removed[i]]
+    for i in range(routes):
+        copy_route(source, target, scratch.dirty[i])
+    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
+    source.total[0] = target.total[0] = total
+
+
+@within
+def follow_all(source, target):
+    """Bring `target` to `source` in all routes."""
+    for task in range(source.route.size):
+        target.route[task] = source.route[task]
+    for k in range(source.size.size):
+        copy_route(source, target, k)
+    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
+    target.total[0] = source.total[0]

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.cleaning.routing import route_kernels, search_kernels
 from planner.cleaning.routing.packed import Packed, pack
 from planner.cleaning.routing.plan import Plan, plan_cost
 from planner.cleaning.routing.split import plan_of_orders, workspace
+from planner.cleaning.routing.state import State, blank, copied, nearest_tasks, scratch_room
 from planner.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.cleaning.routing.problem import ArcProblem
-    from planner.cleaning.routing.roads import Flags, Floats, Ints
+    from planner.cleaning.routing.roads import Ints
 
-_NEAR = 128
-"""Tasks beside which a task is tried: in a town of 2,400 all that matter (measured)."""
-
-_START, _END = 0.5, 0.005
+_START, _END = 1.0, 0.05
 """Temperatures at the start and at the end, in mean costs of serving a task."""
 
 _MARGIN = 2.0
 """How much better than estimated a new plan is hoped to be, in mean costs of serving a task."""
 
-_CYCLE = 2000
+_CYCLE = 10000
 """Rounds a task from hot to cold, at least; a longer search is heated up again."""
 
 _CHUNK = 500
@@ -98,48 +95,6 @@ class Progress:
     unserved: int
 
 
-class State(NamedTuple):
-    """Routes as linked lists of tasks; -1 is none.
-
-    By task: `route`, `before`, `after`, `turned` (orientation), `enters` and
-    `leaves` (places where it then begins and ends), `refilled` (a
-    refill is called at on the way to it), `leg` (cost of that way), `ahead` and
-    `behind` (load of its trip up to and from it). By route: `first`, `size`,
-    `cost`, `load`. `counts`: routes in use, tasks unserved; `total`: the objective.
-    """
-
-    route: Ints
-    before: Ints
-    after: Ints
-    turned: Ints
-    enters: Ints
-    leaves: Ints
-    refilled: Flags
-    leg: Floats
-    ahead: Floats
-    behind: Floats
-    first: Ints
-    size: Ints
-    cost: Floats
-    load: Floats
-    counts: npt.NDArray[np.int64]
-    total: Floats
-
-
-class Scratch(NamedTuple):
-    """Room for one round; see `search_kernels`."""
-
-    removed: Ints
-    keys: Floats
-    dirty: Ints
-    is_dirty: Flags
-    order: Ints
-    beside: Ints
-    turned: Ints
-    flags: Flags
-    best: Floats
-
-
 def improve(
     problem: ArcProblem,
     plan: Plan,
@@ -192,13 +147,13 @@ class _Search:
         self._packed = packed
         self._work = workspace(problem.tasks)
         vehicles = min(problem.fleet.vehicles or problem.tasks, problem.tasks)
-        self._scratch = _scratch(problem.tasks, vehicles)
+        self._scratch = scratch_room(problem.tasks, vehicles)
         # More than any task saves by being left out.
         longest = packed.distance[np.isfinite(packed.distance)].max(initial=0.0)
         self._penalty = 4.0 * float(problem.alone().max(initial=0.0) + longest)
-        current = _blank(problem.tasks, vehicles)
+        current = blank(problem.tasks, vehicles)
         self._fill(current, problem, plan)
-        self._states = (current, _copy(current), _copy(current))
+        self._states = (current, copied(current), copied(current))
         self._near = nearest_tasks(packed)
         self._everyone = np.arange(problem.tasks, dtype=np.int32)
         self._random = np.array([seed], dtype=np.uint64)
@@ -267,58 +222,7 @@ class _Search:
         state.total[0] = state.cost.sum() + self._penalty * state.counts[1]
 
 
-def nearest_tasks(packed: Packed, most: int = _NEAR) -> Ints:
-    """Return the tasks nearest to each, nearest first, itself at the head, shape (tasks, ≤ most).
-
-    Tasks are as far apart as the shortest way from either to the other; of
-    equally far ones, that with the shorter ways between all its ends comes first.
-    """
-    tasks = packed.demand.size
-    near = np.empty((tasks, min(tasks, most)), dtype=np.int32)
-    for task in range(tasks):
-        out = packed.distance[packed.exit[task][:, None, None], packed.entry[None]]
-        back = packed.back[packed.entry[task][:, None, None], packed.exit[None]]
-        ways = np.concatenate((out, back)).transpose(1, 0, 2).reshape(tasks, -1)
-        closest = ways.min(axis=1)
-        closest[task] = -1.0
-        near[task] = np.lexsort((ways.sum(axis=1), closest))[: near.shape[1]]
-    return near
-
-
 def _share(spent: float, limit: float | None) -> float:
     if limit is None:
         return 0.0
     return spent / limit if limit > 0 else 1.0
-
-
-def _blank(tasks: int, vehicles: int) -> State:
-    """Return a state in which no task is served."""
-
-    def whole(size: int) -> Ints:
-        return np.full(size, route_kernels.NONE, dtype=np.int32)
-
-    return State(
-        *(whole(tasks) for _ in range(6)),
-        *(np.zeros(tasks, dtype=np.bool_), np.zeros(tasks), np.zeros(tasks), np.zeros(tasks)),
-        *(whole(vehicles), np.zeros(vehicles, dtype=np.int32)),
-        *(np.zeros(vehicles), np.zeros(vehicles)),
-        *(np.zeros(2, dtype=np.int64), np.zeros(1)),
-    )
-
-
-def _copy(state: State) -> State:
-    return State._make(array.copy() for array in state)
-
-
-def _scratch(tasks: int, vehicles: int) -> Scratch:
-    return Scratch(
-        np.empty(tasks, dtype=np.int32),
-        np.empty(tasks),
-        np.empty(vehicles, dtype=np.int32),
-        np.zeros(vehicles, dtype=np.bool_),
-        np.empty(tasks, dtype=np.int32),
-        np.empty(tasks, dtype=np.int32),
-        np.empty(tasks, dtype=np.int32),
-        np.empty(tasks, dtype=np.bool_),
-        np.empty(5),
-    )

@@ -16,10 +16,12 @@ from planner.cleaning.routing.route_kernels import (
     NONE,
     REFILL_AFTER,
     REFILL_BEFORE,
-    copy_route,
+    follow,
+    follow_all,
     link,
     load,
     read,
+    reckon,
     unlink,
     write,
 )
@@ -263,48 +265,17 @@ def search(p, states, others, tools, terms):
         _sort(p, random, scratch.removed, out, scratch.keys)
         routes = _recreate(p, current, others, random, scratch, (out, routes))
         enough = accepted.total[0] - temperature * np.log(1.0 - chance(random))
-        total = _total(current, accepted, scratch, routes, penalty)
+        cost = reckon(current, accepted, scratch, routes, penalty)
         # Turning and refilling anew takes long and seldom saves more than the margin.
-        feasible = total < enough + margin and _settle(p, current, scratch, routes, work)
+        feasible = cost < enough + margin and _settle(p, current, scratch, routes, work)
         if feasible:
-            total = _total(current, accepted, scratch, routes, penalty)
+            cost = reckon(current, accepted, scratch, routes, penalty)
         for i in range(routes):
             scratch.is_dirty[scratch.dirty[i]] = False
-        if feasible and total < enough:
-            _follow(current, accepted, scratch, out, routes, total)
-            if total < best.total[0]:
-                _follow_all(current, best)
+        if feasible and cost < enough:
+            follow(current, accepted, scratch, out, routes, cost)
+            if cost < best.total[0]:
+                follow_all(current, best)
         else:
-            _follow(accepted, current, scratch, out, routes, accepted.total[0])
+            follow(accepted, current, scratch, out, routes, accepted.total[0])
     return int(rounds)
-
-
-@within
-def _total(source, old, scratch, routes, penalty):
-    """Return the objective of `source`, which differs from `old` in the touched routes only."""
-    total = old.total[0] + penalty * (source.counts[1] - old.counts[1])
-    for i in range(routes):
-        k = scratch.dirty[i]
-        total += source.cost[k] - old.cost[k]
-    return total
-
-
-@within
-def _follow(source, target, scratch, out, routes, total):
-    """Bring `target` to `source`, which differ in the touched routes and tasks only."""
-    for i in range(out):
-        target.route[scratch.removed[i]] = source.route[scratch.removed[i]]
-    for i in range(routes):
-        copy_route(source, target, scratch.dirty[i])
-    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
-    source.total[0] = target.total[0] = total
-
-
-@within
-def _follow_all(source, target):
-    for task in range(source.route.size):
-        target.route[task] = source.route[task]
-    for k in range(source.size.size):
-        copy_route(source, target, k)
-    target.counts[0], target.counts[1] = source.counts[0], source.counts[1]
-    target.total[0] = source.total[0]

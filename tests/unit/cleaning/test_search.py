@@ -8,7 +8,8 @@ from planner.cleaning.routing.packed import pack
 from planner.cleaning.routing.path_scanning import path_scanning
 from planner.cleaning.routing.plan import Plan, Route, plan_cost
 from planner.cleaning.routing.problem import ArcProblem, Fleet
-from planner.cleaning.routing.search import Limits, improve, nearest_tasks
+from planner.cleaning.routing.search import Limits, improve
+from planner.cleaning.routing.state import nearest_tasks
 from planner.cleaning.routing.validator import audit
 from planner.errors import DataError, OptionError
 from tests.unit.cleaning.brute_force import least_cost, make_roads, random_problem

@@ -188,7 +188,7 @@ def test_crowns_are_drawn_as_they_stand_and_as_they_will_have_grown():
 def test_streets_are_as_wide_as_their_carriageway_and_named_once():
     assessment, plan = planned()
     layers = lot_layers(assessment, plan)
-    roads = classes(layer(layers, "lot_streets"))["Streets"][0]
+    roads = classes(layer(layers, "lot_streets"))["carriageways and paths"][0]
     named = roads[roads["name"] == "东街"]
     across = at(shapely.LineString([(-100, -50), (-100, 50)]))
     assert shapely.intersection(named.geometry.item(), across).length == pytest.approx(7.0)
