@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MARGIN_MM, _GAP_MM = 10.0, 3.0
 _TITLE_PT, _LEAST_TITLE_PT, _TITLE_LINES = 16.0, 8.0, 2
 _ONE_LINE = 0.8
-"""Least type, as a share of the usual, at which a title stands on one line rather than two."""
+"""Least type, as a share of that of two, at which a title stands on one line rather than two."""
 
 _PANEL_PT, _FOOT_PT = 7.4, 6.2
 _A3 = 1.2
@@ -136,15 +136,15 @@ def _places(page: Page, request: SheetRequest, larger: float, foot_lines: int) -
 
 def _title(page: Page, box: Box, text: str, larger: float) -> None:
     size = _TITLE_PT * larger
-    # A line exactly as wide as its box may be broken by a rounding.
-    one_line = 0.999 * size * box.width / (text_mm(readable(text), size) or 1.0)
-    # Rather a little smaller than a last word alone on its line.
-    size = one_line if _ONE_LINE * size <= one_line < size else size
     while size > _LEAST_TITLE_PT and (
         len(wrapped(text, size, box.width)) * line_mm(size) > box.height - 2.0
         or len(wrapped(text, size, box.width)) > _TITLE_LINES
     ):
         size *= 0.95
+    # A line exactly as wide as its box may be broken by a rounding.
+    one_line = 0.999 * size * box.width / (text_mm(readable(text), size) or 1.0)
+    # Rather a little smaller than a last word alone on its line.
+    size = one_line if _ONE_LINE * size <= one_line < size else size
     base = box.top - size * POINT_MM
     for line in wrapped(text, size, box.width)[:_TITLE_LINES]:
         page.write((box.left + box.width / 2, base), line, size, align="center")

@@ -239,13 +239,13 @@ def test_a_sheet_is_the_same_file_twice_and_leaves_the_plan_as_it_was(small):
 
 
 def test_a_title_a_little_too_long_for_its_line_is_set_smaller_rather_than_broken(small):
-    # 16 pt a letter: 33 stand on a line of 190 mm; 42 do at 80 % of that, 43 take two lines.
+    # Two lines go into the title's 11 mm at 11.8 pt: 45 letters each, and 57 at 80 % of that.
     def lines(count):
         sheet = layers.lot_sheet(*small, SheetRequest(title="题" * count))
         written = [item.get_text() for item in sheet.figure.axes[0].texts]
         return [len(text) for text in written if set(text) == {"题"}]
 
-    assert lines(33) == [33]
-    assert lines(34) == [34]
-    assert lines(42) == [42]
-    assert len(lines(43)) == 2
+    assert lines(45) == [45]
+    assert lines(46) == [46]
+    assert lines(57) == [57]
+    assert lines(58) == [45, 13]

@@ -100,7 +100,7 @@ def unwind(p, order, last, work, marks):
             one, two = leave[before, 0], leave[before, 1]
             for to in range(2):
                 place = entry[task, to]
-                parents[here, to] = b + distance[two, place] > a + distance[one, place]
+                parents[here, to] = b + distance[two, place] < a + distance[one, place]
             a, b = _step(distance, entry, leave, service, (before, task), (a, b))
         for here in range(end, begin - 1, -1):
             turned[here] = way
