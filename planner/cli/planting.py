@@ -46,6 +46,10 @@ PLAN = click.option(
     help="Also draw the car park as a sheet: .pdf, .png or .svg.",
 )
 @click.option(
+    "--paper", default="a3", show_default=True, metavar="a4|a3", help="Of the sheet (--sheet)."
+)
+@click.option("--landscape", is_flag=True, help="A sheet lying rather than upright.")
+@click.option(
     "--layout",
     type=click.Path(path_type=Path),
     help="Also write stalls and trees as a drawing: .gpkg or .dxf.",
@@ -57,6 +61,7 @@ PLAN = click.option(
 @LANG
 def plant(town_file: str, lot: str, out: Path, *, lang: Lang, **options: Any) -> None:  # noqa: ANN401
     """Plan the fewest trees that shade LOT (id or name of a car park of TOWN) in time."""
+    from dataclasses import replace  # noqa: PLC0415
     from datetime import date  # noqa: PLC0415
 
     import layers  # noqa: PLC0415
@@ -76,6 +81,7 @@ def plant(town_file: str, lot: str, out: Path, *, lang: Lang, **options: Any) ->
         check_out(sheet, ".pdf", ".png", ".svg", option="--sheet")
     if layout:
         check_out(layout, *ENDINGS, option="--layout")
+    paper = layers.SheetRequest(options["paper"], landscape=options["landscape"], lang=lang)
     request = _request(options)
     groups = door.growth_groups(options["growth"])
     with messages.status("reading") as status:
@@ -93,7 +99,8 @@ def plant(town_file: str, lot: str, out: Path, *, lang: Lang, **options: Any) ->
         if sheet:
             status.update("drawing")
             today = date.today()  # noqa: DTZ011  (the user's day)
-            drawn = layers.lot_sheet(before, plan, layers.SheetRequest(lang=lang, printed=today))
+            asked = replace(paper, printed=today)
+            drawn = layers.lot_sheet(before, plan, asked)
             drawn.save(sheet)
     print_plan(plan, before.parking, after.parking, console(), lang=lang)
     for path in (out if plan.scenario else None, layout, sheet):

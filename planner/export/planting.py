@@ -138,13 +138,14 @@ _NOT_DRAWN = Phrase(
     "现有树木之间排不出车位，未排布", "no stalls could be laid out between the standing trees"
 )
 _REACHED = Phrase(
-    "目标：{years}年后遮荫{target}；{before} → {after}，达到",
-    "target {target} in {years} years: {before} → {after}, reached",
+    "目标：{years}年后遮荫{target}；只计已标绘和规划的树木：{before} → {after}，达到",
+    "target {target} in {years} years, mapped and planned trees only: {before} → {after}, reached",
 )
 _MISSED = Phrase(
-    "目标：{years}年后遮荫{target}；{before} → {after}，达不到；以下为遮荫最多的方案",
-    "target {target} in {years} years: {before} → {after}, NOT reached; "
-    "this plan shades the most that was found",
+    "目标：{years}年后遮荫{target}；只计已标绘和规划的树木：{before} → {after}，达不到；"
+    "以下为遮荫最多的方案",
+    "target {target} in {years} years, mapped and planned trees only: {before} → {after}, "
+    "NOT reached; this plan shades the most that was found",
 )
 _ALREADY = Phrase(
     "目标：{years}年后遮荫{target}；现有树木届时{before}，无需种植，未写方案",

@@ -22,7 +22,7 @@ from planner.layout.cells import crowns
 from planner.layout.planting_changes import planting_frame
 from planner.layout.spots import find_spots, thinned
 from planner.scenario import Scenario
-from tests.lots import lot_of, random_lot, shapes
+from tests.planting_sites import lot_of, random_lot, shapes
 from tests.towns import METRIC, at, make
 
 ONE = (TreeKind("国槐", 8.0),)

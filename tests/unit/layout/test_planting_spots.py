@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist, pdist
 
 from planner.layout import PlantingSite, shipped_rules
 from planner.layout.spots import find_spots, thinned
-from tests.lots import here, lot_of, random_lot, shapes
+from tests.planting_sites import here, lot_of, random_lot, shapes
 from tests.towns import at
 
 RULES = shipped_rules()
