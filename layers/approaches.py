@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 _LOOKS = (
     ("unknown", Phrase("情况不明", "unknown"), "#bdbdbd", 2.0, "2 3"),
-    ("none", Phrase("以无绿化为主", "mostly without green"), "#d8a300", 3.0, ""),
-    ("one", Phrase("以单侧绿化为主", "mostly green on one side"), "#4f9138", 3.6, ""),
-    ("both", Phrase("以两侧绿化为主", "mostly green on both sides"), "#004d26", 4.4, ""),
+    ("none", Phrase("以无绿化为主", "mostly without green"), "#f4a582", 3.0, ""),
+    ("one", Phrase("以单侧绿化为主", "mostly green on one side"), "#4393c3", 3.6, ""),
+    ("both", Phrase("以两侧绿化为主", "mostly green on both sides"), "#053061", 4.4, ""),
 )
-"""Value, name, colour, width in pixels and dash, in drawing order."""
+"""Value, name, colour, width in pixels and dash, in drawing order.
+
+Neither of streets' shade nor of trees, which stand on the same map.
+"""
 
 
 def layer(assessment: Assessment) -> Layer:

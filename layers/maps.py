@@ -72,9 +72,10 @@ MAPS = (
     MapKind(
         "parking",
         Phrase("停车场分布图", "Car parks"),
-        ("parking", "trees"),
+        # Without trees: a shaded car park would vanish below them.
+        ("parking",),
         ("parking_spaces", "parking_per_100_households", "parking_charging_share"),
-        measures=("parking", "trees"),
+        measures=("parking",),
     ),
     MapKind(
         "parking_access",

@@ -32,13 +32,16 @@ _LOOKS = (
 )
 """Class, name, colour and hatch, in drawing order."""
 
-PERCENT = 100.0
+_SHADE = (
+    *("shade_now", "shade_5", "shade_15", "shade_unknown", "meets_30"),
+    *("july_building", "july_tree", "shade_july_midday", "heights_unknown"),
+)
+"""Columns of the table of lots that `parking_shade` shows, and that trees change."""
 
 
 def layer(assessment: Assessment) -> Layer:
     """Return car parks by use: areas and kerbs, then those known as a point only."""
-    parking = told(assessment)
-    parking = parking.assign(use=_use(parking))
+    parking = _told(assessment.parking.lots)
     areas, kerbs = of_dimension(parking, AREA), of_dimension(parking, LINE)
     points = of_dimension(parking, POINT)
     points = points.set_geometry(points.geometry.representative_point())
@@ -75,15 +78,13 @@ def layer(assessment: Assessment) -> Layer:
     )
 
 
-def told(assessment: Assessment) -> gpd.GeoDataFrame:
-    """Return the table of car parks with shares in percent and codes that have words."""
-    lots = assessment.parking.lots
-    shares = ("shade_now", "shade_5", "shade_15", "july_building", "july_tree", "shade_july_midday")
+def _told(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the car parks with their class, and with codes that have words; without shade."""
     faults = [split_faults(text) for text in lots["faults"]]
-    return lots.assign(
+    return lots.drop(columns=list(_SHADE)).assign(
+        use=_use(lots),
         spaces_word="spaces_from_" + lots["spaces_from"].astype(str).replace("", "unknown"),
         fault_word=[f"fault_{found[0]}" if found else "" for found in faults],
-        **{f"{name}_percent": PERCENT * lots[name] for name in shares},
     )
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from layers.dimension import AREA, of_dimension
 from layers.layer import Field, Layer, LayerClass
-from layers.parking import told
 from planner.language import Phrase
 from planner.parking.shade import COVERED, TARGET_SHARE
 
@@ -17,20 +16,23 @@ if TYPE_CHECKING:
 
 _HALF, _TENTH = 0.5, 0.1
 
+_SHARES = ("shade_now", "shade_5", "shade_15", "july_building", "july_tree", "shade_july_midday")
+
 _LOOKS = (
     ("unknown", Phrase("遮荫情况不明", "shade unknown"), "#cfcfcf", "////"),
-    ("bare", Phrase("不足10%", "below 10 %"), "#fee08b", ""),
-    ("some", Phrase("10%至30%", "10 % to 30 %"), "#b5cf6b", ""),
-    ("shaded", Phrase("30%至50%（林荫停车场）", "30 % to 50 % (shaded car park)"), "#5aae61", ""),
-    ("deep", Phrase("50%及以上", "50 % and more"), "#00441b", ""),
+    ("bare", Phrase("不足10%", "below 10 %"), "#fde68a", ""),
+    ("some", Phrase("10%至30%", "10 % to 30 %"), "#d9a066", ""),
+    ("shaded", Phrase("30%至50%（林荫停车场）", "30 % to 50 % (shaded car park)"), "#3f78b5", ""),
+    ("deep", Phrase("50%及以上", "50 % and more"), "#0b2a55", ""),
 )
-"""Class, name, colour and hatch, in drawing order."""
+"""Class, name, colour and hatch, in drawing order: not green, which parks beside them are."""
 
 
 def layer(assessment: Assessment) -> Layer:
     """Return car parks in the open by their shade today; structures have none to tell."""
-    lots = of_dimension(told(assessment), AREA)
+    lots = of_dimension(assessment.parking.lots, AREA)
     lots = lots[lots["shade_unknown"] != COVERED]
+    lots = lots.assign(**{f"{name}_percent": 100.0 * lots[name] for name in _SHARES})
     share = lots["shade_now"].to_numpy()
     # A lot cut to the target must not fall below it by a rounding.
     ends = np.array([_TENTH, TARGET_SHARE, _HALF]) - 1e-9

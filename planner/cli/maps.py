@@ -47,7 +47,8 @@ def map_(town_file: str, out: Path, lang: Lang, *, border: bool) -> None:
     default="access",
     show_default=True,
     metavar="NAME",
-    help="access, reach, green, parking, market, streets or completeness; "
+    help="access, reach, green, parking, parking_access, parking_shade, shaded_streets, market, "
+    "streets or completeness; "
     "or overlays joined by commas, such as parking,trees.",
 )
 @click.option(

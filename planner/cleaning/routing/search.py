@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,9 +29,6 @@ _MARGIN = 2.0
 
 _CYCLE = 10000
 """Rounds a task from hot to cold, at least; a longer search is heated up again."""
-
-_UNHURRIED = 500
-"""Rounds a task below which a search begins and ends colder: large towns, little time."""
 
 _CHUNK = 500
 """Rounds between two looks at the clock; a fixed number, so that a seed gives the same plan."""
@@ -168,7 +164,7 @@ class _Search:
         """Search until a limit is reached or `watch` says so."""
         # Compiling is no search: it happens here, before the clock starts.
         self._search(0, 0.0, limits.cost)
-        start, cycles, heat = time.process_time(), 1, 1.0
+        start, cycles = time.process_time(), 1
         while True:
             seconds = time.process_time() - start
             done = max(_share(seconds, limits.seconds), _share(self._rounds, limits.rounds))
@@ -179,14 +175,12 @@ class _Search:
             if self._rounds == _CHUNK:
                 # A coarse clock may not have moved yet.
                 ahead = self._rounds / max(done, 1e-6)
-                a_task = ahead / self._everyone.size
-                cycles = max(1, int(a_task / _CYCLE))
-                heat = min(1.0, math.sqrt(a_task / _UNHURRIED))
+                cycles = max(1, int(ahead / (_CYCLE * self._everyone.size)))
             rounds = _CHUNK
             if limits.rounds is not None:
                 rounds = min(rounds, limits.rounds - self._rounds)
             cooled = (done * cycles) % 1.0
-            temperature = heat * self._unit * _START * (_END / _START) ** cooled
+            temperature = self._unit * _START * (_END / _START) ** cooled
             self._rounds += self._search(rounds, temperature, limits.cost)
 
     def _search(self, rounds: int, temperature: float, stop: float) -> int:
