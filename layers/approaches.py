@@ -44,4 +44,11 @@ def layer(assessment: Assessment) -> Layer:
             Field("one_m", Phrase("单侧有绿化（米）", "green on one side (m)")),
         ),
         shown=False,
+        note=Phrase(
+            "进出城道路两侧由绿地、行道树、绿篱或树冠连续伴随的长度，按路段中占多数的情形着色。"
+            "近旁未标绘任何绿化且未声明绿化数据完整的，情况不明。",
+            "Roads into town by whether green land, tree rows, hedges or crowns run beside them, "
+            "each piece in the colour of most of its length. Where no green at all is mapped near "
+            "by, and green not declared complete, it is unknown.",
+        ),
     )

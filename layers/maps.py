@@ -155,6 +155,10 @@ def map_kind(name: str, layers: Sequence[Layer]) -> MapKind:
         raise OptionError(message)
     names = [there[part].name for part in asked]
     title = Phrase("、".join(text.zh for text in names), ", ".join(text.en for text in names))
+    if "parking_residents" in asked and "residents" not in asked:
+        return MapKind(
+            name, title, asked, ("parking_walk_300",), ledger="parking", measures=("parking",)
+        )
     people = "residents" in asked
     figures = ("park_walk_500", "park_straight_500") if people else ("park_walk_500",)
     return MapKind(

@@ -156,8 +156,11 @@ def test_values_of_a_geopackage_are_those_of_the_overlay_and_missing_is_null(
     # 10 m to the street, 250 m along it, 50 m to the park's outline.
     assert homes["walk_m"][0] == pytest.approx(310, abs=2)
     lots = gpd.read_file(path, layer="parking_area")
-    assert list(lots["spaces"]) == ["30余个"]
-    assert lots["capacity"].isna().all()
+    # "30余个" is no number: the spaces are those of a layout, and the fault is told.
+    assert list(lots["spaces_from"]) == ["layout"]
+    assert (lots["spaces_low"] <= lots["spaces"]).all()
+    assert list(lots["faults"]) == ["capacity_unread"]
+    assert lots["charging"].isna().all()
     assert lots["name"].isna().all()
     ways = gpd.read_file(path, layer="streets_line")
     assert set(ways["highway_text"]) == {"人行道", "居住区道路"}

@@ -221,6 +221,27 @@ def test_who_may_park_comes_before_where():
     assert list(found.values()) == [8, 1, 1, 2]
 
 
+def test_car_parks_as_drawn_do_not_change_when_trees_are_planted():
+    lot = {"geometry": box(0, 0, 20, 20), "kind": "surface", "access": "public"}
+    tree = {"geometry": shapely.Point(10, 10), "kind": "tree", "crown_m": 8.0}
+    bare, planted = (of(parking=[lot], trees=trees) for trees in ([], [tree]))
+    shade = [rows(parking_shade.layer(found))["shade_now"].iloc[0] for found in (bare, planted)]
+    assert np.isnan(shade[0])
+    assert shade[1] == pytest.approx(np.pi * 4**2 / 400, abs=1e-6)
+    before, after = (rows(parking.layer(found)) for found in (bare, planted))
+    pd.testing.assert_frame_equal(before, after)
+
+
+def test_overlays_of_residents_bring_the_ledger_of_their_own_walk(assessment):
+    built = layers.build(assessment)
+    kinds = {
+        name: layers.map_kind(name, built)
+        for name in ("parking_residents,parking", "residents,parking_residents", "parking,trees")
+    }
+    assert [kind.ledger for kind in kinds.values()] == ["parking", "green", ""]
+    assert kinds["parking_residents,parking"].figures == ("parking_walk_300",)
+
+
 def test_a_market_zone_of_two_tables_counts_once_and_tells_its_size():
     zone = {"id": "way/1", "geometry": box(0, 0, 20, 20), "name": "临时市场"}
     stalls = [
