@@ -196,7 +196,7 @@ def test_the_parking_notebook_tells_what_the_assessment_tells(parking_and_shade)
     assert f"of {len(lots)} car parks at ground level {shaded} are shaded to 30% or more" in printed
     _, layout = lot_layout(parking, "新华街停车场（示意）")
     assert f"{layout.capacity} stalls at 90°" in printed
-    assert "target 30.0% in 15 years: 0.0% → 30." in printed
+    assert "target 30.0% in 15 years, mapped and planned trees only: 0.0% → 30." in printed
 
 
 def test_the_parking_notebook_shows_stalls_hours_and_a_lot_sheet(parking_and_shade):
