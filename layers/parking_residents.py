@@ -34,8 +34,8 @@ def layer(assessment: Assessment) -> Layer:
         geometry=assessment.town.buildings.geometry.array,
         crs=assessment.town.crs,
     )
-    if parking.shared is not None:
-        table["spaces_300m"] = parking.shared.within
+    # Without residents nobody shares the spaces: they are not told, rather than none.
+    table["spaces_300m"] = parking.shared.within if parking.shared else np.nan
     table = table[amount > 0]
     return Layer(
         "parking_residents",

@@ -91,6 +91,8 @@ def isolated(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in (*names, "IPYTHONDIR", "PYTHONPATH"):
             patch.setenv(name, str(folder))
+        # Streamlit, imported by another test, sets it for all that run below.
+        patch.delenv("MPLBACKEND", raising=False)
         yield dict(os.environ)
 
 

@@ -327,3 +327,10 @@ def test_dwellings_go_by_their_walk_to_a_car_park():
     found = counts(parking_residents.layer(made))
     assert found["public car park within a 300 m walk"] == 1
     assert found["farther than a 300 m walk"] == 1
+
+
+def test_every_overlay_has_its_tooltips_columns_with_and_without_residents(built):
+    bare = layers.build(of(ways=[street((0, 0), (99, 0))], buildings=[home(10, 15)]))
+    for layer in (*built.values(), *bare):
+        for part in layer.classes:
+            assert {field.column for field in layer.tooltip} <= set(part.features.columns), layer.id
