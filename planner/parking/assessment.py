@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from planner.errors import MissingPackageError, OptionError
 from planner.found import Found
@@ -19,7 +18,13 @@ from planner.parking.shade import midday_shade, shade_by_definition
 from planner.parking.supply import find_lots
 from planner.parking.totals import totals
 from planner.parking.walk import LIMITS_M, destinations_within, lot_reach, residents_within
-from planner.shade import Prisms, canopies, find_crowns, growth_table, midday_july
+from planner.shade import (
+    Prisms,
+    growth_table,
+    midday_july,
+    standing_canopies,
+    standing_crowns,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,18 +88,12 @@ class ParkingAssessment:
     @cached_property
     def crowns(self) -> Crowns:
         """Crowns of the town's trees."""
-        rests_on = (self.town.trees, self.groups)
-        return self.found.get(
-            "crowns", rests_on, lambda: find_crowns(self.town, groups=self.groups)
-        )
+        return standing_crowns(self.town, self.groups, self.found)
 
     @cached_property
     def canopies(self) -> Canopies:
         """Woods and green trellises."""
-        made = canopies(self.town)
-        # A drawn park leaves the woods what they were, in a table that is another one.
-        rests_on = (shapely.to_wkb(shapely.GeometryCollection(list(made.shapes))),)
-        return self.found.get("canopies", rests_on, lambda: made)
+        return standing_canopies(self.town, self.found)
 
     @cached_property
     def by_definition(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from planner.shade.hourly import Leaves, LotShade, shade_by_hour, unknown_near
 from planner.shade.prisms import Prisms, shadow_outlines
 from planner.shade.shadows import MAX_SHADOW_M, crown_discs
 from planner.shade.species import SpeciesGroup, species_groups
+from planner.shade.standing import standing_canopies, standing_crowns
 from planner.shade.sun import (
     CHINA_TIME,
     JULY_DAY,
@@ -58,6 +59,8 @@ __all__ = [
     "shade_share",
     "shadow_outlines",
     "species_groups",
+    "standing_canopies",
+    "standing_crowns",
     "sun_over",
     "sun_positions",
     "timezone_of",

@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from planner.found import Found
-from planner.shade.crowns import canopies, find_crowns
 from planner.shade.growth import grown, growth_table
+from planner.shade.standing import standing_canopies, standing_crowns
 from planner.street_green.approaches import OUTER_ROADS, find_approaches
 from planner.street_green.flowers import find_flowers
 from planner.street_green.footways import find_footways
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from planner.street_green.footways import Footways
     from planner.street_green.furniture import Furniture
     from planner.street_green.greenway import Greenways
-    from planner.street_green.pieces import Pieces, Shapes
+    from planner.street_green.pieces import Pieces
     from planner.street_green.shaded_streets import ShadedStreets
     from planner.town import Town
 
@@ -82,16 +82,12 @@ class StreetGreen:
     @cached_property
     def crowns(self) -> Crowns:
         """Every mapped tree."""
-        rests_on = (self.town.trees, self.groups)
-        return self.found.get(
-            "crowns", rests_on, lambda: find_crowns(self.town, groups=self.groups)
-        )
+        return standing_crowns(self.town, self.groups, self.found)
 
     @cached_property
     def canopies(self) -> Canopies:
         """Woods and green trellis."""
-        made = canopies(self.town)
-        return self.found.get("canopies", (_told(made.shapes),), lambda: made)
+        return standing_canopies(self.town, self.found)
 
     @cached_property
     def shaded(self) -> ShadedStreets:
@@ -168,16 +164,11 @@ class StreetGreen:
         near = shapely.STRtree(roads).query(
             green, predicate="dwithin", distance=self.rules.strip_known_m + _WIDEST_HALF_M
         )[0]
-        return _told(green[np.unique(near)])
+        return shapely.to_wkb(shapely.GeometryCollection(list(green[np.unique(near)])))
 
 
 _WIDEST_HALF_M = 40.0
 """No carriageway is wider than twice this."""
-
-
-def _told(shapes: Shapes) -> bytes:
-    """Return shapes as bytes that are equal where the shapes are."""
-    return shapely.to_wkb(shapely.GeometryCollection(list(shapes)))
 
 
 def assess_streets(
