@@ -98,6 +98,16 @@ def residential_land(town: Town) -> shapely.Geometry:
     return shapely.intersection(shapely.union_all(zones.geometry.array), town.boundary)
 
 
+def built_up_area(town: Town) -> tuple[shapely.Geometry, bool]:
+    """Return the built-up area inside the study area, and whether it is mapped.
+
+    Where it is not, the study area itself is returned.
+    """
+    zones = town.zones[town.zones["kind"] == "built_up"].geometry.to_numpy()
+    area = shapely.intersection(shapely.union_all(zones), town.boundary)
+    return (town.boundary, False) if area.is_empty else (area, True)
+
+
 def _length_km(ways: gpd.GeoDataFrame, town: Town) -> float:
     inside = shapely.intersection(ways.geometry.array, town.boundary)
     return float(shapely.length(inside).sum()) / 1e3

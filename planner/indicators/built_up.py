@@ -1,25 +1,12 @@
-"""The built-up area that cover figures divide by, or the study area in its place."""
+"""Figures over the study area, where no built-up area is mapped to divide by."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import shapely
-
 if TYPE_CHECKING:
     from planner.standards import Standard
-    from planner.town import Town
-
-
-def built_up_area(town: Town) -> tuple[shapely.Geometry, bool]:
-    """Return the built-up area inside the study area, and whether it is mapped.
-
-    Where it is not, the study area itself is returned.
-    """
-    zones = town.zones[town.zones["kind"] == "built_up"].geometry.to_numpy()
-    area = shapely.intersection(shapely.union_all(zones), town.boundary)
-    return (town.boundary, False) if area.is_empty else (area, True)
 
 
 def over_study_area(row: Standard) -> Standard:

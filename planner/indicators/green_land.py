@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from planner.completeness import built_up_area
 from planner.indicators.basis import ratio, report
-from planner.indicators.built_up import built_up_area, over_study_area
+from planner.indicators.built_up import over_study_area
 from planner.language import Phrase
 
 if TYPE_CHECKING:

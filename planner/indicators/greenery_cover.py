@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.completeness import built_up_area
 from planner.indicators.basis import ratio, report
-from planner.indicators.built_up import built_up_area, over_study_area
+from planner.indicators.built_up import over_study_area
 from planner.language import Phrase
 from planner.shade import crown_discs
 from planner.shade.crowns import ROW_SPACING_M

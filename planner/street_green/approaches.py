@@ -11,8 +11,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from planner.completeness import built_up_area
 from planner.street_green.footways import LEFT, RIGHT
-from planner.street_green.pieces import counted_ground, cut_streets
+from planner.street_green.pieces import cut_streets
 from planner.street_green.tally import Tally
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def find_approaches(town: Town, crowns: Crowns, rules: StreetRules) -> Approache
 
 
 def _roads(town: Town) -> tuple[Pieces, Rows, bool]:
-    built_up, mapped = counted_ground(town)
+    built_up, mapped = built_up_area(town)
     if not mapped:
         pieces = cut_streets(town)
         return pieces, np.flatnonzero(pieces.inside & np.isin(pieces.highway, ROADS)), False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import shapely
 
+from planner.completeness import built_up_area
 from planner.found import Found
 from planner.shade.growth import grown, growth_table
 from planner.shade.standing import standing_canopies, standing_crowns
@@ -18,7 +19,7 @@ from planner.street_green.footways import find_footways
 from planner.street_green.furniture import bin_spacing, toilet_spacing
 from planner.street_green.gaps import find_gaps
 from planner.street_green.greenway import find_greenways
-from planner.street_green.pieces import counted_ground, cut_streets
+from planner.street_green.pieces import cut_streets
 from planner.street_green.rules import StreetRules
 from planner.street_green.shaded_streets import shaded_streets
 from planner.street_green.tally import UNKNOWN
@@ -66,7 +67,7 @@ class StreetGreen:
     @cached_property
     def on_built_up_area(self) -> bool:
         """Whether streets are counted on a mapped built-up area, else on the study area."""
-        return counted_ground(self.town)[1]
+        return built_up_area(self.town)[1]
 
     @cached_property
     def pieces(self) -> Pieces:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from planner.completeness import built_up_area
 from planner.street_green.rules import street_classes
 
 if TYPE_CHECKING:
@@ -88,16 +89,6 @@ class Pieces:
         return np.flatnonzero(self.inside & np.isin(self.street, streets))
 
 
-def counted_ground(town: Town) -> tuple[shapely.Geometry, bool]:
-    """Return the ground that streets are counted on, and whether it is the built-up area.
-
-    The built-up area inside the study area where one is mapped, else the study area.
-    """
-    zones = town.zones[town.zones["kind"] == "built_up"].geometry.to_numpy()
-    area = shapely.intersection(shapely.union_all(zones), town.boundary)
-    return (town.boundary, False) if area.is_empty else (area, True)
-
-
 def cut_streets(town: Town, ground: shapely.Geometry | None = None) -> Pieces:
     """Return the streets of a town as pieces; those outside `ground` are marked so.
 
@@ -109,7 +100,7 @@ def cut_streets(town: Town, ground: shapely.Geometry | None = None) -> Pieces:
     town
         Its ways are read.
     ground
-        Where pieces count, in the town's CRS; `counted_ground` by default.
+        Where pieces count, in the town's CRS; `planner.completeness.built_up_area` by default.
     """
     ways = town.ways
     classes = street_classes()
@@ -117,7 +108,7 @@ def cut_streets(town: Town, ground: shapely.Geometry | None = None) -> Pieces:
     rows = np.flatnonzero((ways["highway"].isin(list(classes)) & open_).to_numpy())
     parts, owner = shapely.get_parts(ways.geometry.to_numpy()[rows], return_index=True)
     lines, of_part = _at_junctions(parts)
-    lines, of_line, inside = _at_edge(lines, counted_ground(town)[0] if ground is None else ground)
+    lines, of_line, inside = _at_edge(lines, built_up_area(town)[0] if ground is None else ground)
     way = rows[owner[of_part[of_line]]]
     highway = ways["highway"].to_numpy(dtype=object)[way]
     u, v, nodes, branching = _ends(lines)

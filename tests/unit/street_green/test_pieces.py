@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from planner.street_green.pieces import counted_ground, cut_streets
+from planner.completeness import built_up_area
+from planner.street_green.pieces import cut_streets
 from tests.towns import box, footway, make, street
 
 
@@ -48,8 +49,8 @@ def test_the_ground_is_the_built_up_area_where_one_is_mapped() -> None:
     ways = [street((0, 0), (1000, 0))]
     plain = make(ways=ways)
     built = make(ways=ways, zones=[{"geometry": box(100, -50, 400, 50), "kind": "built_up"}])
-    assert counted_ground(plain) == (plain.boundary, False)
-    assert counted_ground(built)[1]
+    assert built_up_area(plain) == (plain.boundary, False)
+    assert built_up_area(built)[1]
     pieces = cut_streets(built)
     assert pieces.length_m[pieces.inside].tolist() == [pytest.approx(300)]
 
