@@ -82,6 +82,7 @@ _TABLES = (
             _text("oneway", "yes, reverse, no, or empty"),
             _text("foot", "OSM foot=*"),
             _text("access", "OSM access=*"),
+            _text("motor_vehicle", "OSM motor_vehicle=*, else vehicle=*"),
             _text("service", "OSM service=*"),
             _text("sidewalk", "both, left, right, no, separate, or empty"),
             _text("surface", "OSM surface=*"),

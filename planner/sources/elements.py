@@ -149,7 +149,7 @@ def _finish_ways(data: dict[str, Any], tags: list[tag_rules.Tags]) -> None:
     ]
     data["carriageway_m"] = [width for width, _ in widths]
     data["carriageway_from"] = [evidence for _, evidence in widths]
-    data["oneway"] = [_ONEWAY.get(value or "", "") for value in data["oneway"]]
+    data["oneway"] = [tag_rules.oneway(row) for row in tags]
 
 
 def _finish_green(data: dict[str, Any], tags: list[tag_rules.Tags]) -> None:
@@ -186,17 +186,6 @@ def _finish_barriers(data: dict[str, Any], tags: list[tag_rules.Tags]) -> None:
             access.append("private" if said in private else "public")
     data["access"] = access
 
-
-_ONEWAY = {
-    "yes": "yes",
-    "true": "yes",
-    "1": "yes",
-    "-1": "reverse",
-    "reverse": "reverse",
-    "no": "no",
-    "false": "no",
-    "0": "no",
-}
 
 _FINISH = {
     "buildings": _finish_buildings,

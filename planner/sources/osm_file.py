@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,7 @@ class _Reader:
             (NODE, (ILLUSTRATIVE, *tag_rules.keys("point"))),
             (WAY, {*tag_rules.keys("line"), *tag_rules.keys("area")}),
             (AREA, tag_rules.keys("area")),
-            (RELATION, ("restriction", *tag_rules.keys("area"))),
+            (RELATION, (*_Restriction.KEYS, *tag_rules.keys("area"))),
         ):
             wanted = osmium.filter.KeyFilter(*keys)
             wanted.enable_for(entity)
@@ -130,9 +131,9 @@ class _Reader:
     def _relation(self, relation: Relation, restrictions: list[_Restriction]) -> None:
         kind = relation.tags.get("type")
         if kind == "restriction":
-            found = _Restriction.of(relation)
-            if found is not None:
-                restrictions.append(found)
+            restrictions += _Restriction.of(relation)
+            if any((row.type, row.role) == ("w", "via") for row in relation.members):
+                self.elements.fault("turn restrictions via a way")
         elif kind in ("multipolygon", "boundary"):
             self._closed["relation"].add(relation.id)
 
@@ -238,7 +239,15 @@ class _Reader:
 
 
 class _Restriction:
-    """A turn restriction whose `via` is a node; those via a way are not read."""
+    """A turn restriction whose `via` is a node; those via a way are only counted.
+
+    One for heavy goods vehicles holds too: what a lorry cannot turn, a washing
+    lorry cannot. `except` grants nothing, as vehicles differ in what they count
+    as: a way that keeps a restriction it need not is longer, never unlawful.
+    Conditional ones are not read.
+    """
+
+    KEYS = ("restriction", "restriction:hgv")
 
     def __init__(self, id_: str, kind: str, ways: tuple[str, str], via: int) -> None:
         self.id = id_
@@ -247,13 +256,18 @@ class _Restriction:
         self.via = via
 
     @classmethod
-    def of(cls, relation: Relation) -> _Restriction | None:
-        ways = {row.role: f"way/{row.ref}" for row in relation.members if row.type == "w"}
-        via = [row.ref for row in relation.members if row.type == "n" and row.role == "via"]
-        if not {"from", "to"} <= ways.keys() or not via:
-            return None
-        kind = str(relation.tags.get("restriction", ""))
-        return cls(f"relation/{relation.id}", kind, (ways["from"], ways["to"]), via[0])
+    def of(cls, relation: Relation) -> list[_Restriction]:
+        """Return one for each way it leads from (`no_entry`) and to (`no_exit`)."""
+        from_ways, via, to_ways = (
+            [row.ref for row in relation.members if (row.type, row.role) == member]
+            for member in (("w", "from"), ("n", "via"), ("w", "to"))
+        )
+        kind = next((relation.tags[key] for key in cls.KEYS if key in relation.tags), "")
+        found = []
+        for number, (start, end) in enumerate(product(from_ways, to_ways) if via else ()):
+            id_ = f"relation/{relation.id}{f'#{number}' if number else ''}"
+            found.append(cls(id_, kind, (f"way/{start}", f"way/{end}"), via[0]))
+        return found
 
 
 def _present_runs(way: Way) -> Iterator[list[tuple[float, float]]]:

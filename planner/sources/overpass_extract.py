@@ -66,7 +66,7 @@ def wanted_tags() -> dict[str, bool | str | list[str]]:
     for entry in tag_rules.entries():
         key = next(iter(entry.tags))
         values.setdefault(key, set()).update(entry.tags[key])
-    wanted: dict[str, bool | str | list[str]] = {"restriction": True}
+    wanted: dict[str, bool | str | list[str]] = {"restriction": True, "restriction:hgv": True}
     for key, named in sorted(values.items()):
         whole = "*" in named or len(named) > _MOST_VALUES
         wanted[key] = True if whole else sorted(named)

@@ -26,6 +26,17 @@ _FOOT_M = 0.3048
 _INCH_M = 0.0254
 _INCHES = 12.0
 
+_ONEWAY = {
+    "yes": "yes",
+    "true": "yes",
+    "1": "yes",
+    "-1": "reverse",
+    "reverse": "reverse",
+    "no": "no",
+    "false": "no",
+    "0": "no",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -148,6 +159,7 @@ def used_keys() -> frozenset[str]:
     found = {"name", "highway", "foot", "access", "building", "garden:type", "locked"}
     found.update(key for side in KERB_SIDES for key in _kerb_keys(side))
     found.update(rules["residential_building"]["not_when_tagged"])
+    found.update(rules["oneway"])
     for entry in entries():
         found.update(entry.tags, entry.unless)
     for table in TABLES:
@@ -183,6 +195,16 @@ def walkable(tags: Tags) -> bool:
     if tags.get("access", "") in rules["barred_by_access"]:
         return False
     return highway in rules["highway"]
+
+
+def oneway(tags: Tags) -> str:
+    """Return yes, reverse or no for a way's direction of travel, empty where nothing tells.
+
+    Roundabouts and motorways are one-way unless `oneway` says otherwise (`[oneway]`).
+    """
+    said = _ONEWAY.get(tags.get("oneway", "").strip(), "")
+    implied = any(tags.get(key) in values for key, values in document()["oneway"].items())
+    return said or ("yes" if implied else "")
 
 
 def carriageway(highway: str, lanes: float | None, width_m: float | None) -> tuple[float, str]:

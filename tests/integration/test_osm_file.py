@@ -109,6 +109,49 @@ def test_turn_restrictions_stand_at_their_node(tmp_path):
     assert list(found["from_way"]) == [f"way/{street}"]
 
 
+def test_a_restriction_of_several_ways_is_one_for_each(tmp_path):
+    osm = small_town()
+    first, second = (osm.way((1000, 0), (1000, y), highway="residential") for y in (300, -300))
+    into, node = osm.way((1000, 0), (1300, 0), highway="residential"), osm.node(1000, 0)
+    members = [("way", first, "from"), ("way", second, "from"), ("node", node, "via")]
+    osm.relation([*members, ("way", into, "to")], type="restriction", restriction="no_entry")
+    found = town_of(osm, tmp_path).restrictions
+    assert list(found["from_way"]) == [f"way/{first}", f"way/{second}"]
+    assert list(found["to_way"]) == [f"way/{into}"] * 2
+    assert found["id"].is_unique
+
+
+def test_a_restriction_for_heavy_vehicles_is_read_and_its_exceptions_are_not_granted(tmp_path):
+    osm = small_town()
+    street = osm.way((1000, 0), (1000, 300), highway="residential")
+    members = [("way", street, "from"), ("node", osm.node(1000, 0), "via"), ("way", street, "to")]
+    osm.relation(members, type="restriction", restriction__hgv="no_u_turn")
+    osm.relation(
+        members, type="restriction", restriction="no_left_turn", **{"except": "hgv;motorcar"}
+    )
+    found = town_of(osm, tmp_path).restrictions
+    assert sorted(found["kind"]) == ["no_left_turn", "no_u_turn"]
+
+
+def test_a_restriction_via_a_way_is_counted_and_not_read(tmp_path):
+    osm = small_town()
+    first, via, last = (osm.way((x, 0), (x + 50, 0), highway="service") for x in (900, 950, 1000))
+    members = [("way", first, "from"), ("way", via, "via"), ("way", last, "to")]
+    osm.relation(members, type="restriction", restriction="no_u_turn")
+    town = town_of(osm, tmp_path)
+    assert town.restrictions.empty
+    assert town.provenance.faults == {"turn restrictions via a way": 1}
+
+
+def test_what_is_said_of_motor_vehicles_goes_before_what_is_said_of_vehicles(tmp_path):
+    osm = small_town()
+    osm.way((0, 700), (100, 700), highway="service", motor_vehicle="no", vehicle="yes", name="a")
+    osm.way((0, 720), (100, 720), highway="service", vehicle="private", name="b")
+    osm.way((0, 740), (100, 740), highway="service", access="private", name="c")
+    ways = town_of(osm, tmp_path).ways.set_index("name")["motor_vehicle"]
+    assert ways[["a", "b", "c"]].tolist() == ["no", "private", ""]
+
+
 def test_ways_that_cross_without_a_shared_node_are_not_joined(tmp_path):
     osm = small_town()
     osm.way((600, -300), (600, 300), highway="residential", bridge="yes", layer="1")

@@ -74,6 +74,7 @@ def test_an_older_town_file_gets_the_tables_and_columns_it_lacks(town, tmp_path)
     path = tmp_path / "old.gpkg"
     older = {name: table for name, table in town.tables.items() if name != "hedges"}
     older["buildings"] = older["buildings"].drop(columns=["residents_equal", "height_m"])
+    older["ways"] = older["ways"].drop(columns=["motor_vehicle"])
     boundary = gpd.GeoDataFrame({"name": ["x"]}, geometry=[town.boundary], crs=town.crs)
     for name, table in {"boundary": boundary, **older}.items():
         pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", geometry_type="Unknown")
@@ -90,6 +91,8 @@ def test_an_older_town_file_gets_the_tables_and_columns_it_lacks(town, tmp_path)
     again = read_town(path)
     assert again.hedges.empty
     assert again.buildings["height_m"].isna().all()
+    assert len(again.ways) == len(town.ways)
+    assert (again.ways["motor_vehicle"] == "").all()
     assert list(again.buildings["residents"]) == list(town.buildings["residents"])
 
 

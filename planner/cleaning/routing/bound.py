@@ -18,7 +18,7 @@ _ROUNDS = 60
 """Most rounds of cutting planes; the last ones add little."""
 
 
-def lower_bound(roads: Roads, fleet: Fleet, *, seconds: float = 30.0) -> float:
+def lower_bound(roads: Roads, fleet: Fleet, *, seconds: float = 30.0, routes: int = 1) -> float:
     """Return a cost that no plan serving all required links is below.
 
     Capacity, connection and parity are reckoned with (see `circulation`), and
@@ -31,6 +31,8 @@ def lower_bound(roads: Roads, fleet: Fleet, *, seconds: float = 30.0) -> float:
         As in `ArcProblem.from_roads`.
     seconds
         CPU time after which no further cuts are looked for.
+    routes
+        Number of routes that every plan is known to have at least.
     """
     if not roads.required.any():
         return 0.0
@@ -46,7 +48,7 @@ def lower_bound(roads: Roads, fleet: Fleet, *, seconds: float = 30.0) -> float:
         left = end - time.process_time()
         if flow is None or left <= 0:
             break
-        routes = int(np.ceil(flow.bound / fleet.shift * (1 - 1e-9)))
+        routes = max(routes, int(np.ceil(flow.bound / fleet.shift * (1 - 1e-9))))
         new = model.cut(violated_sets(model, flow.drives))
         if fleet.start == fleet.end and model.leaving(depot, flow.drives) < routes:
             new += model.cut([depot], routes)

@@ -48,6 +48,28 @@ def test_walkable_ways(said, walkable):
 
 
 @pytest.mark.parametrize(
+    ("said", "oneway"),
+    [
+        ({"highway": "residential"}, ""),
+        ({"highway": "residential", "oneway": "yes"}, "yes"),
+        ({"highway": "residential", "oneway": "-1"}, "reverse"),
+        ({"highway": "residential", "oneway": "no"}, "no"),
+        ({"highway": "residential", "oneway": "alternating"}, ""),
+        ({"highway": "residential", "junction": "roundabout"}, "yes"),
+        ({"highway": "tertiary", "junction": "circular"}, "yes"),
+        ({"highway": "residential", "junction": "roundabout", "oneway": "no"}, "no"),
+        ({"highway": "residential", "junction": "roundabout", "oneway": "-1"}, "reverse"),
+        ({"highway": "residential", "junction": "yes"}, ""),
+        ({"highway": "motorway"}, "yes"),
+        ({"highway": "motorway", "oneway": "no"}, "no"),
+        ({"highway": "motorway_link"}, ""),
+    ],
+)
+def test_roundabouts_and_motorways_are_one_way_unless_they_say_otherwise(said, oneway):
+    assert tags.oneway(said) == oneway
+
+
+@pytest.mark.parametrize(
     ("said", "use"),
     [
         ({"building": "apartments"}, "residential"),

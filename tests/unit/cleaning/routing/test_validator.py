@@ -7,7 +7,7 @@ import pytest
 from planner.cleaning.routing.plan import Plan, Route, plan_cost
 from planner.cleaning.routing.problem import ArcProblem, Fleet
 from planner.cleaning.routing.validator import audit
-from tests.unit.cleaning.brute_force import make_roads
+from tests.unit.cleaning.routing.brute_force import make_roads
 
 # Modes: street 0 → 0, 1 (back); one-way 1 → 2; street 2 → 3, 4; street 3 needs no service.
 ROADS = make_roads((0, 1, 4, 2), (1, 2, 3, 2, False), (2, 3, 2, 2), (3, 0, 5, 0))

@@ -7,7 +7,7 @@ from planner.cleaning.routing.path_scanning import path_scanning
 from planner.cleaning.routing.plan import plan_cost
 from planner.cleaning.routing.problem import ArcProblem, Fleet
 from planner.cleaning.routing.validator import audit
-from tests.unit.cleaning.brute_force import least_cost, make_roads, random_problem
+from tests.unit.cleaning.routing.brute_force import least_cost, make_roads, random_problem
 
 RULES = [path_scanning, augment_merge]
 

@@ -9,7 +9,12 @@ from planner.cleaning.routing.postman import postman_tour
 from planner.cleaning.routing.problem import ArcProblem, Fleet
 from planner.cleaning.routing.separation import obvious_sets
 from planner.errors import DataError
-from tests.unit.cleaning.brute_force import least_cost, make_roads, random_problem, random_roads
+from tests.unit.cleaning.routing.brute_force import (
+    least_cost,
+    make_roads,
+    random_problem,
+    random_roads,
+)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -8,7 +8,7 @@ import pytest
 from planner.cleaning.routing.problem import ArcProblem, Fleet
 from planner.cleaning.routing.roads import Roads
 from planner.errors import DataError, OptionError
-from tests.unit.cleaning.brute_force import make_roads
+from tests.unit.cleaning.routing.brute_force import make_roads
 
 ROADS = make_roads((0, 1, 4, 2), (1, 2, 3, 1, False), (2, 0, 5, 0))
 

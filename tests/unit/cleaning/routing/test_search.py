@@ -12,7 +12,7 @@ from planner.cleaning.routing.search import Limits, improve
 from planner.cleaning.routing.state import nearest_tasks
 from planner.cleaning.routing.validator import audit
 from planner.errors import DataError, OptionError
-from tests.unit.cleaning.brute_force import least_cost, make_roads, random_problem
+from tests.unit.cleaning.routing.brute_force import least_cost, make_roads, random_problem
 
 KINDS = {
     "capacity": {"required": 6},

@@ -7,7 +7,7 @@ from planner.cleaning.routing.plan import plan_cost
 from planner.cleaning.routing.problem import ArcProblem, Fleet
 from planner.cleaning.routing.split import split
 from planner.errors import DataError
-from tests.unit.cleaning.brute_force import least_split, make_roads, random_problem
+from tests.unit.cleaning.routing.brute_force import least_split, make_roads, random_problem
 
 KINDS = {
     "capacity": {},

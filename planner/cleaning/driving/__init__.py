@@ -1,0 +1,1 @@
+"""Streets as vehicles drive them: links, one-ways, turns and what a way takes."""

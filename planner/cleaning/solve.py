@@ -1,0 +1,187 @@
+"""Routes of a job: circuits cut into shifts and improved; and what no plan can be below."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.cleaning.circuits import joined_order
+from planner.cleaning.reduction import roads_of
+from planner.cleaning.routing.bound import lower_bound
+from planner.cleaning.routing.path_scanning import path_scanning
+from planner.cleaning.routing.plan import Plan, plan_cost
+from planner.cleaning.routing.problem import ArcProblem, Fleet
+from planner.cleaning.routing.search import Limits, improve
+from planner.cleaning.routing.split import split
+from planner.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.cleaning.reduction import Reduced
+    from planner.cleaning.routing.search import Progress
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long routes are looked for.
+
+    Parameters
+    ----------
+    rounds
+        Rounds of ruin and recreate a task. The same rounds and seed give the
+        same plan on any machine, unless the time ran out first.
+    seconds
+        Time after which the best plan so far is taken, for all jobs together.
+    seed
+        Of the random numbers.
+
+    Raises
+    ------
+    OptionError
+        A number is out of range.
+    """
+
+    rounds: int = 1000
+    seconds: float = 90.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("rounds", "seconds", "seed"):
+            if not getattr(self, name) >= 0:
+                message = f"--{name} {getattr(self, name)}: give 0 or more"
+                raise OptionError(message)
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A job and its routes.
+
+    Parameters
+    ----------
+    reduced
+        The job as a problem.
+    plan
+        Its routes.
+    in_full
+        Whether all rounds were searched: then the seed decides the plan, not the clock.
+    """
+
+    reduced: Reduced
+    plan: Plan
+    in_full: bool
+
+
+def solve(
+    reduced: Reduced,
+    effort: Effort,
+    *,
+    balance: float,
+    watch: Callable[[float], bool] | None = None,
+) -> Solved:
+    """Return routes that serve every task of a job.
+
+    Parameters
+    ----------
+    reduced
+        The job.
+    effort
+        For this job alone.
+    balance
+        Share by which a route may be longer than the mean, where that costs no
+        further route.
+    watch
+        Told the share of the search that is done; it stops when that returns True.
+    """
+    begin = time.monotonic()
+    problem = reduced.problem
+    if not problem.tasks:
+        return Solved(reduced, Plan(()), in_full=True)
+    start = first_plan(reduced)
+    even, start = _balanced(problem, start, balance)
+    end = begin + effort.seconds
+    stopped = False
+
+    def look(progress: Progress) -> bool:
+        nonlocal stopped
+        asked = watch is not None and watch(progress.done)
+        stopped = progress.done < 1 and (asked or time.monotonic() >= end)
+        return stopped
+
+    limits = Limits(rounds=effort.rounds * problem.tasks)
+    plan = improve(even, start, limits=limits, seed=effort.seed, watch=look)
+    return Solved(reduced, plan, in_full=not stopped)
+
+
+def first_plan(reduced: Reduced) -> Plan:
+    """Return the cheapest circuits cut into routes, or path scanning's where that is better."""
+    problem = reduced.problem
+    plans = [path_scanning(problem)]
+    order = joined_order(reduced)
+    if order is not None:
+        plans.append(split(problem, order))
+    return min(plans, key=lambda plan: plan_cost(problem, plan))
+
+
+def _balanced(problem: ArcProblem, start: Plan, balance: float) -> tuple[ArcProblem, Plan]:
+    """Return the problem with shifts so short that routes come out even, and its first plan."""
+    fleet, routes = problem.fleet, len(start.routes)
+    if not np.isfinite(fleet.shift):
+        return problem, start
+    fair = plan_cost(problem, start) / routes * (1 + balance)
+    # A single long street still needs its own time.
+    shift = min(fleet.shift, max(fair, float(problem.alone().max())))
+    even = ArcProblem(
+        problem.task,
+        problem.entry,
+        problem.exit,
+        problem.service,
+        problem.demand,
+        problem.distance,
+        Fleet(fleet.start, fleet.end, fleet.capacity, shift, fleet.refills, fleet.refill_cost),
+    )
+    order = [int(problem.task[mode]) for route in start.routes for mode in route.modes]
+    cut = split(even, order)
+    return (even, cut) if len(cut.routes) <= routes else (problem, start)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What no plan of a job can be below, in metres driven on one of its days.
+
+    Parameters
+    ----------
+    metres
+        Length of all routes together, turns free.
+    routes
+        Number of routes.
+    """
+
+    metres: float
+    routes: int
+
+
+def bound_of(reduced: Reduced, *, seconds: float) -> Bound:
+    """Return the least that routes of a job can drive, whatever their turns cost.
+
+    Half of the time goes into the number of routes that the shift asks for.
+    """
+    problem, network = reduced.problem, reduced.graph.network
+    if not problem.tasks:
+        return Bound(0.0, 0)
+    nodes = reduced.place - network.arcs
+    ends = problem.fleet
+    start, end = int(nodes[ends.start]), int(nodes[ends.end])
+    refills = tuple(int(nodes[place]) for place in ends.refills)
+    fleet = Fleet(start, end, ends.capacity, refills=refills, refill_cost=(0.0,) * len(refills))
+    cost = reduced.graph.seconds.reshape(-1, 2).max(axis=1)
+    service = problem.service[problem.first[:-1]]
+    timed = roads_of(reduced, np.where(np.isfinite(cost), cost, 0.0), service)
+    hours = lower_bound(timed, fleet, seconds=seconds / 2)
+    routes = max(1, int(np.ceil(hours / ends.shift * (1 - 1e-9))))
+    driven = roads_of(reduced, network.length_m, reduced.metres)
+    metres = lower_bound(driven, fleet, seconds=seconds / 2, routes=routes)
+    return Bound(metres, routes)

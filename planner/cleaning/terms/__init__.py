@@ -1,0 +1,1 @@
+"""How often and with what: the rules and the fleet, as tables and as a bureau's files give them."""
