@@ -82,11 +82,22 @@ def told(plan: Planned, lang: Lang, page: MapPage = GREEN) -> MapSaid:
 
 
 def show_map(
-    plan: Planned, say: Words, page: MapPage = GREEN, *, highlight: dict[str, Any] | None = None
+    plan: Planned,
+    say: Words,
+    page: MapPage = GREEN,
+    *,
+    drawn: WebMap | None = None,
+    highlight: dict[str, Any] | None = None,
 ) -> MapSaid:
-    """Show the map, and GeoJSON (WGS-84) above everything on it."""
+    """Show the map, and GeoJSON (WGS-84) above everything on it.
+
+    Parameters
+    ----------
+    drawn
+        Another map of the same town; None for that of every overlay.
+    """
     return town_map(
-        picture(plan, say.lang),
+        drawn or picture(plan, say.lang),
         highlight=highlight,
         drawings=st.session_state.get(_GIVEN),
         at_first=page.at_first,
@@ -126,19 +137,20 @@ def walk(plan: Planned, said: MapSaid) -> dict[str, Any] | None:
         return None
     line = _degrees(plan.after.town, path.line)
     ends = [shapely.Point(line.coords[0]), shapely.Point(line.coords[-1])]
-    return _features(line, *ends)
+    return features(line, *ends)
 
 
 def outline(plan: Planned, shape: shapely.Geometry) -> dict[str, Any]:
     """Return a shape in the town's CRS as GeoJSON."""
-    return _features(_degrees(plan.after.town, shape))
+    return features(_degrees(plan.after.town, shape))
 
 
 def _degrees(town: Town, shape: shapely.Geometry) -> shapely.Geometry:
     return gpd.GeoSeries([shape], crs=town.crs).to_crs("EPSG:4326").iloc[0]
 
 
-def _features(*shapes: shapely.Geometry) -> dict[str, Any]:
+def features(*shapes: shapely.Geometry) -> dict[str, Any]:
+    """Return shapes in WGS-84 degrees as GeoJSON."""
     return {
         "type": "FeatureCollection",
         "features": [

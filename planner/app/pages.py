@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from planner.app import green, method, parking, sheets, town
+from planner.app import cleaning, green, method, parking, sheets, town
 from planner.app.language import choose_language
 from planner.app.sign_in import require_sign_in
 
@@ -16,7 +16,8 @@ require_sign_in(say)
 PAGES = (
     ("green", green.page, ":material/park:"),
     ("parking", parking.page, ":material/local_parking:"),
-    # What the next capabilities add stands here: market, cleaning, scenarios.
+    ("cleaning", cleaning.page, ":material/cleaning_services:"),
+    # What the next capabilities add stands here: market, scenarios.
     ("town", town.page, ":material/map:"),
     ("sheets", sheets.page, ":material/print:"),
     ("method", method.page, ":material/menu_book:"),

@@ -64,24 +64,6 @@ def circulation(reduced: Reduced) -> Circulation | None:
     return _solve(graph, need, either[:0])
 
 
-def least_seconds(reduced: Reduced) -> float:
-    """Return what no plan of a job can be below: driving and turning, refills and shifts free.
-
-    In the unit of the problem: the service of each task stands in place of driving along it.
-    """
-    graph, tasks = reduced.graph, reduced.job.tasks
-    need = np.zeros(graph.network.arcs)
-    sided = (tasks.side != EITHER) & (tasks.side != AREA)
-    np.add.at(need, 2 * tasks.link[sided] + (tasks.side[sided] == BACKWARD), 1.0)
-    found = _solve(graph, need, np.unique(tasks.link[tasks.side == EITHER]))
-    if found is None:
-        return 0.0
-    street = tasks.side != AREA
-    along = graph.seconds.reshape(-1, 2).max(axis=1)[tasks.link[street]].sum()
-    service = reduced.problem.service[reduced.problem.first[:-1]].sum()
-    return float(found.seconds - along + service)
-
-
 def _solve(graph: LineGraph, need: Floats, either: Ints) -> Circulation | None:
     """Return the cheapest circulation that passes arcs as needed and each of `either` once."""
     arcs, turns = graph.network.arcs, graph.from_arc.size

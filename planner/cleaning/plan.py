@@ -11,7 +11,7 @@ import shapely
 
 from planner.cleaning.replay import AREA, CALL, empty_legs, legs_of
 from planner.cleaning.route_table import no_routes, routes_of
-from planner.cleaning.schedule import Crews, RouteLoad, Schedule, schedule
+from planner.cleaning.crews.schedule import Crews, RouteLoad, Schedule, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,9 +146,12 @@ def _week(setting: Setting, routes: pd.DataFrame, *, seed: int) -> Schedule:
     columns = ("vehicle", "per_week", "seconds", "x", "y", "priority")
     rows = zip(*(routes[name].tolist() for name in columns), strict=True)
     loads = [RouteLoad(number, *row) for number, row in enumerate(rows)]
+    # A vehicle that does nothing in this month has no shifts.
+    used = {*routes["vehicle"]}
     crews = {
         vehicle.id: Crews(vehicle.count, _shortest(setting, vehicle.id))
         for vehicle in setting.fleet.vehicles
+        if vehicle.id in used
     }
     return schedule(loads, crews, setting.rules.days, balance=setting.rules.balance, seed=seed)
 

@@ -48,6 +48,8 @@ def legs_of(reduced: Reduced, plan: Plan) -> pd.DataFrame:
         for number, route in enumerate(plan.routes)
         for leg in _drive(reduced, route, turns)
     ]
+    if not rows:
+        return empty_legs()
     names = [name for name in COLUMNS if name != "start_s"]
     table = pd.DataFrame(rows, columns=names)
     until = table.groupby("route")["seconds"].cumsum()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.cleaning.circuits import joined_order
+from planner.cleaning.least_time import least_time
 from planner.cleaning.reduction import roads_of
 from planner.cleaning.routing.bound import lower_bound
 from planner.cleaning.routing.path_scanning import path_scanning
@@ -35,7 +36,8 @@ class Effort:
         Rounds of ruin and recreate a task. The same rounds and seed give the
         same plan on any machine, unless the time ran out first.
     seconds
-        Time after which the best plan so far is taken, for all jobs together.
+        CPU time of the search for all jobs together. Where rounds would take longer,
+        it cools down by the clock.
     seed
         Of the random numbers.
 
@@ -45,7 +47,7 @@ class Effort:
         A number is out of range.
     """
 
-    rounds: int = 1000
+    rounds: int = 100
     seconds: float = 90.0
     seed: int = 0
 
@@ -96,24 +98,24 @@ def solve(
     watch
         Told the share of the search that is done; it stops when that returns True.
     """
-    begin = time.monotonic()
+    begin = time.process_time()
     problem = reduced.problem
     if not problem.tasks:
         return Solved(reduced, Plan(()), in_full=True)
     start = first_plan(reduced)
     even, start = _balanced(problem, start, balance)
-    end = begin + effort.seconds
-    stopped = False
+    left = max(effort.seconds - (time.process_time() - begin), 0.0)
+    hurried = False
 
     def look(progress: Progress) -> bool:
-        nonlocal stopped
+        nonlocal hurried
         asked = watch is not None and watch(progress.done)
-        stopped = progress.done < 1 and (asked or time.monotonic() >= end)
-        return stopped
+        hurried = progress.by_clock or (asked and progress.done < 1)
+        return asked
 
-    limits = Limits(rounds=effort.rounds * problem.tasks)
+    limits = Limits(seconds=left, rounds=effort.rounds * problem.tasks)
     plan = improve(even, start, limits=limits, seed=effort.seed, watch=look)
-    return Solved(reduced, plan, in_full=not stopped)
+    return Solved(reduced, plan, in_full=not hurried)
 
 
 def first_plan(reduced: Reduced) -> Plan:
@@ -150,38 +152,37 @@ def _balanced(problem: ArcProblem, start: Plan, balance: float) -> tuple[ArcProb
 
 @dataclass(frozen=True)
 class Bound:
-    """What no plan of a job can be below, in metres driven on one of its days.
+    """What no plan of a job can be below on one of its days.
 
     Parameters
     ----------
     metres
-        Length of all routes together, turns free.
+        Driven by all routes together, whatever their turns cost.
+    seconds
+        Of all routes together, turns, calls and preparation included.
     routes
         Number of routes.
     """
 
     metres: float
+    seconds: float
     routes: int
 
 
 def bound_of(reduced: Reduced, *, seconds: float) -> Bound:
-    """Return the least that routes of a job can drive, whatever their turns cost.
+    """Return the least that routes of a job can drive and take.
 
-    Half of the time goes into the number of routes that the shift asks for.
+    Half of the time goes into the least time and the number of routes that it asks for.
     """
     problem, network = reduced.problem, reduced.graph.network
     if not problem.tasks:
-        return Bound(0.0, 0)
+        return Bound(0.0, 0.0, 0)
+    least = least_time(reduced, seconds=seconds / 2)
     nodes = reduced.place - network.arcs
     ends = problem.fleet
     start, end = int(nodes[ends.start]), int(nodes[ends.end])
     refills = tuple(int(nodes[place]) for place in ends.refills)
     fleet = Fleet(start, end, ends.capacity, refills=refills, refill_cost=(0.0,) * len(refills))
-    cost = reduced.graph.seconds.reshape(-1, 2).max(axis=1)
-    service = problem.service[problem.first[:-1]]
-    timed = roads_of(reduced, np.where(np.isfinite(cost), cost, 0.0), service)
-    hours = lower_bound(timed, fleet, seconds=seconds / 2)
-    routes = max(1, int(np.ceil(hours / ends.shift * (1 - 1e-9))))
     driven = roads_of(reduced, network.length_m, reduced.metres)
-    metres = lower_bound(driven, fleet, seconds=seconds / 2, routes=routes)
-    return Bound(metres, routes)
+    metres = lower_bound(driven, fleet, seconds=seconds / 2, routes=least.routes)
+    return Bound(metres, least.seconds, least.routes)

@@ -30,37 +30,126 @@ def label(p, order, span, work):
 
     Fills, by position and orientation, the least cost, the cost of beginning a
     trip there, and where the trip of the least cost begins.
+
+    Trips that may end at a position begin in a window, which moves on as the
+    capacity asks. Its least cost is kept the way a queue is made of two stacks:
+    the older beginnings brought to one position and from there on together, the
+    younger ones as one. So a position costs the same however long trips are.
     """
     first, last = span
-    labels, begins, trips, _ = work
+    labels, begins, trips, _, older = work
     demand, service, entry, leave, distance = p.demand, p.service, p.entry, p.exit, p.distance
+    # Beginnings from `oldest` to before `younger` are in `older`, to be driven on by `on`.
+    oldest, younger, load = first, first, 0.0
+    on = (0.0, np.inf, np.inf, 0.0)
+    a, b, begin_a, begin_b = np.inf, np.inf, first, first
     for here in range(first, last):
-        labels[here, 0] = labels[here, 1] = np.inf
-    reach = first
-    for begin in range(first, last):
-        task = order[begin]
-        if begin == first:
-            a, b = p.out[task, 0] + service[task, 0], p.out[task, 1] + service[task, 1]
-        elif p.via.size == 0 or min(labels[begin - 1, 0], labels[begin - 1, 1]) > p.shift:
-            break
-        else:
-            a, b = labels[begin - 1, 0], labels[begin - 1, 1]
-            a, b = _step(p.via, entry, leave, service, (order[begin - 1], task), (a, b))
-        begins[begin, 0], begins[begin, 1] = a, b
-        load = demand[task]
-        for here in range(begin, last):
-            if here > begin:
-                before, task = order[here - 1], order[here]
-                load += demand[task]
-                if load > p.capacity or min(a, b) > p.shift:
-                    break
-                a, b = _step(distance, entry, leave, service, (before, task), (a, b))
-            if a < labels[here, 0]:
-                labels[here, 0], trips[here, 0] = a, begin
-            if b < labels[here, 1]:
-                labels[here, 1], trips[here, 1] = b, begin
-            reach = max(reach, here + 1)
-    return reach
+        task = order[here]
+        if here > first:
+            step = _between(distance, entry, leave, service, (order[here - 1], task))
+            on = _then(on, step)
+            a, b, begin_a, begin_b = _driven((a, b, begin_a, begin_b), step)
+        one, two = _begun(p, order, here, first, labels)
+        begins[here, 0], begins[here, 1] = one, two
+        if one < a:
+            a, begin_a = one, here
+        if two < b:
+            b, begin_b = two, here
+        load += demand[task]
+        while load > p.capacity and oldest < here:
+            load -= demand[order[oldest]]
+            oldest += 1
+            if oldest >= younger:
+                _age(p, order, (oldest, here), begins, older)
+                younger, on = here + 1, (0.0, np.inf, np.inf, 0.0)
+                a = b = np.inf
+        labels[here, 0], trips[here, 0] = a, begin_a
+        labels[here, 1], trips[here, 1] = b, begin_b
+        if oldest < younger:
+            costs, since = older
+            old = (costs[oldest, 0], costs[oldest, 1], since[oldest, 0], since[oldest, 1])
+            old_a, old_b, old_begin_a, old_begin_b = _driven(old, on)
+            if old_a <= a:
+                labels[here, 0], trips[here, 0] = old_a, old_begin_a
+            if old_b <= b:
+                labels[here, 1], trips[here, 1] = old_b, old_begin_b
+        least = min(labels[here, 0], labels[here, 1])
+        if least == np.inf:
+            return here
+        if least > p.shift:
+            return here + 1
+    return last
+
+
+@within
+def _begun(p, order, here, first, labels):
+    """Costs of serving the task at a position as the first of a trip, by its orientation."""
+    task = order[here]
+    if here == first:
+        return p.out[task, 0] + p.service[task, 0], p.out[task, 1] + p.service[task, 1]
+    if p.via.size == 0:
+        return np.inf, np.inf
+    costs = (labels[here - 1, 0], labels[here - 1, 1])
+    return _step(p.via, p.entry, p.exit, p.service, (order[here - 1], task), costs)
+
+
+@within
+def _age(p, order, window, begins, older):
+    """Bring all beginnings of a window to its last position: the least from each on."""
+    low, here = window
+    costs, since = older
+    a, b, begin_a, begin_b = np.inf, np.inf, here, here
+    on = (0.0, np.inf, np.inf, 0.0)
+    for begin in range(here, low - 1, -1):
+        one, two, _, _ = _driven((begins[begin, 0], begins[begin, 1], begin, begin), on)
+        if one <= a:
+            a, begin_a = one, begin
+        if two <= b:
+            b, begin_b = two, begin
+        costs[begin, 0], costs[begin, 1] = a, b
+        since[begin, 0], since[begin, 1] = begin_a, begin_b
+        if begin > low:
+            pair = (order[begin - 1], order[begin])
+            on = _then(_between(p.distance, p.entry, p.exit, p.service, pair), on)
+
+
+@within
+def _between(distance, entry, leave, service, pair):
+    """Costs of serving the second task of a pair after the first: by orientation of both."""
+    before, task = pair
+    one, two = leave[before, 0], leave[before, 1]
+    to, other = entry[task, 0], entry[task, 1]
+    here, turned = service[task, 0], service[task, 1]
+    return (
+        distance[one, to] + here,
+        distance[one, other] + turned,
+        distance[two, to] + here,
+        distance[two, other] + turned,
+    )
+
+
+@within
+def _then(one, two):
+    """Costs of one step after the other."""
+    return (
+        min(one[0] + two[0], one[1] + two[2]),
+        min(one[0] + two[1], one[1] + two[3]),
+        min(one[2] + two[0], one[3] + two[2]),
+        min(one[2] + two[1], one[3] + two[3]),
+    )
+
+
+@within
+def _driven(state, step):
+    """Least costs after a step, and where their trips began."""
+    a, b, begin_a, begin_b = state
+    a0, b0, a1, b1 = a + step[0], b + step[2], a + step[1], b + step[3]
+    return (
+        min(a0, b0),
+        min(a1, b1),
+        begin_a if a0 <= b0 else begin_b,
+        begin_a if a1 <= b1 else begin_b,
+    )
 
 
 @within
@@ -87,7 +176,7 @@ def unwind(p, order, last, work, marks):
 
     `marks` are the arrays for them; a refill is marked at the position after it.
     """
-    labels, begins, trips, parents = work
+    labels, begins, trips, parents, _ = work
     turned, refilled = marks
     entry, leave, distance, service, via = p.entry, p.exit, p.distance, p.service, p.via
     end = last - 1

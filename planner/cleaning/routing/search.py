@@ -30,6 +30,9 @@ _MARGIN = 2.0
 _CYCLE = 10000
 """Rounds a task from hot to cold, at least; a longer search is heated up again."""
 
+_HEAD_START = 0.05
+"""Share of the time before which it is not asked whether it will suffice."""
+
 _CHUNK = 500
 """Rounds between two looks at the clock; a fixed number, so that a seed gives the same plan."""
 
@@ -43,8 +46,8 @@ class Limits:
     seconds
         CPU time of this process.
     rounds
-        Rounds of ruin and recreate. Only with `rounds` and without `seconds`
-        does the same seed give the same plan on every machine.
+        Rounds of ruin and recreate. The same seed gives the same plan on every
+        machine that runs them all in the time, if one is given (`Progress.by_clock`).
     cost
         Stop when a plan costs no more: a lower bound, or the best known.
 
@@ -86,6 +89,9 @@ class Progress:
         Cost of the best plan so far; its unserved tasks cost nothing.
     unserved
         Tasks that plan leaves out.
+    by_clock
+        Whether the time given has had a say in how it went: then another machine,
+        or the same one when busy, may find another plan.
     """
 
     done: float
@@ -93,6 +99,7 @@ class Progress:
     rounds: int
     cost: float
     unserved: int
+    by_clock: bool = False
 
 
 def improve(
@@ -159,6 +166,7 @@ class _Search:
         self._random = np.array([seed], dtype=np.uint64)
         self._unit = float(packed.service.min(axis=1).mean()) if problem.tasks else 0.0
         self._rounds = 0
+        self._by_clock = False
 
     def run(self, limits: Limits, watch: Callable[[Progress], bool] | None) -> None:
         """Search until a limit is reached or `watch` says so."""
@@ -167,7 +175,7 @@ class _Search:
         start, cycles = time.process_time(), 1
         while True:
             seconds = time.process_time() - start
-            done = max(_share(seconds, limits.seconds), _share(self._rounds, limits.rounds))
+            done = self._done(seconds, limits)
             if watch is not None and watch(self._progress(done, seconds)):
                 return
             if done >= 1.0 or self._states[2].total[0] <= limits.cost:
@@ -182,6 +190,15 @@ class _Search:
             cooled = (done * cycles) % 1.0
             temperature = self._unit * _START * (_END / _START) ** cooled
             self._rounds += self._search(rounds, temperature, limits.cost)
+
+    def _done(self, seconds: float, limits: Limits) -> float:
+        """Return the share that is done, by rounds as long as the time seems to suffice."""
+        by_rounds, by_time = _share(self._rounds, limits.rounds), _share(seconds, limits.seconds)
+        # The first moments say little of how fast rounds will be.
+        if limits.rounds is None or by_time > max(by_rounds, _HEAD_START):
+            self._by_clock = True
+            return by_time
+        return by_rounds
 
     def _search(self, rounds: int, temperature: float, stop: float) -> int:
         return search_kernels.search(
@@ -204,7 +221,9 @@ class _Search:
         best = self._states[2]
         unserved = int(best.counts[1])
         cost = float(best.total[0]) - self._penalty * unserved
-        return Progress(min(done, 1.0), seconds, self._rounds, cost, unserved)
+        return Progress(
+            min(done, 1.0), seconds, self._rounds, cost, unserved, by_clock=self._by_clock
+        )
 
     def _fill(self, state: State, problem: ArcProblem, plan: Plan) -> None:
         if len(plan.routes) > state.size.size:

@@ -90,11 +90,15 @@ Work = tuple[
     "npt.NDArray[np.float64]",
     "npt.NDArray[np.int32]",
     "npt.NDArray[np.int32]",
+    tuple["npt.NDArray[np.float64]", "npt.NDArray[np.int32]"],
 ]
-"""Room for `order_kernels`: labels, costs of beginning, beginnings and parents."""
+"""Room for `order_kernels`: labels, costs of beginning, beginnings, parents, and the least cost
+and beginning from each of the older beginnings on."""
 
 
 def workspace(tasks: int) -> Work:
     """Make room for routes of up to `tasks` tasks."""
     shape = (max(tasks, 1), 2)
-    return np.empty(shape), np.empty(shape), np.empty(shape, np.int32), np.empty(shape, np.int32)
+    older = np.empty(shape), np.empty(shape, np.int32)
+    numbers = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    return np.empty(shape), np.empty(shape), *numbers, older

@@ -14,7 +14,7 @@ from planner.cleaning.routing.search import Limits, improve
 from planner.cleaning.routing.validator import audit
 from planner.errors import DataError
 
-CASES = Path(__file__).parents[3].parent / "shared" / "cases" / "arc_routing"
+CASES = Path(__file__).parents[4].parent / "shared" / "cases" / "arc_routing"
 
 NUMBERS = """3
 3

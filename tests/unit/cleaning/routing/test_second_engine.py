@@ -19,7 +19,7 @@ from tests.unit.cleaning.routing.brute_force import fields, least_cost, make_roa
 
 pyvrp = pytest.importorskip("pyvrp", reason="pyvrp is not installed: extra 'second-engine'")
 
-GDB = Path(__file__).parents[3].parent / "shared" / "cases" / "arc_routing"
+GDB = Path(__file__).parents[4].parent / "shared" / "cases" / "arc_routing"
 KINDS = {
     "capacity": {"required": 6},
     "shift": {"required": 6, "shift": 1.4},

@@ -21,7 +21,7 @@ from tests.driven import DRIVEN, network
 from tests.drives import UNSTEADY, Recorded, both_sides, record
 from tests.towns import street
 
-DUITAMA = Path(__file__).parents[4] / "shared" / "data" / "osm" / "duitama_co_2021.osm.pbf"
+DUITAMA = Path(__file__).parents[5] / "shared" / "data" / "osm" / "duitama_co_2021.osm.pbf"
 CENTRE = shapely.box(-73.04, 5.82, -73.025, 5.832)
 
 

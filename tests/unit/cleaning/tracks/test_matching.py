@@ -30,7 +30,7 @@ from tests.drives import (
 )
 from tests.towns import EAST, NORTH, street
 
-DUITAMA = Path(__file__).parents[4] / "shared" / "data" / "osm" / "duitama_co_2021.osm.pbf"
+DUITAMA = Path(__file__).parents[5] / "shared" / "data" / "osm" / "duitama_co_2021.osm.pbf"
 CENTRE = shapely.box(-73.045, 5.815, -73.015, 5.84)
 
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from planner.cleaning.day_patterns import day_gaps, day_patterns
+from planner.cleaning.crews.day_patterns import day_gaps, day_patterns
 from planner.errors import OptionError
 
 ALL = tuple(range(7))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.cleaning.schedule import week_problem
-from planner.cleaning.shift_packing import first_fit
+from planner.cleaning.crews.schedule import problem_of
+from planner.cleaning.crews.shift_packing import first_fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.cleaning.schedule import Crews, RouteLoad, Schedule
+    from planner.cleaning.crews.schedule import Crews, RouteLoad, Schedule
 
 _CELL = ["vehicle", "crew", "day"]
 
@@ -94,7 +94,7 @@ def shortage(
         own = [load for load in loads if load.vehicle == vehicle and load.route in left]
         if not own:
             continue
-        problem = week_problem(own, crews, days)
+        problem = problem_of(own, crews, days)
         hopeful = [load for at, load in enumerate(own) if problem.can_hold(at)]
         more, shifts = _room_for(hopeful, crews, days)
         seconds = sum(load.seconds * load.per_week for load in own)
@@ -107,7 +107,7 @@ def _room_for(loads: Sequence[RouteLoad], crews: Crews, days: Sequence[int]) -> 
     """Return the crews and the shifts a week that hold some routes, packed first-fit."""
     if not loads:
         return 0, 0
-    problem = week_problem(loads, crews, days)
+    problem = problem_of(loads, crews, days)
     # A crew for each route is enough.
     for more in range(1, len(loads) + 1):
         packed = first_fit(replace(problem, crews=more))

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.cleaning.schedule import Crews, RouteLoad, Schedule, Slot, schedule
-from planner.cleaning.workload import evenness, hours_by_day, shortage
+from planner.cleaning.crews.schedule import Crews, RouteLoad, Schedule, Slot, schedule
+from planner.cleaning.crews.workload import evenness, hours_by_day, shortage
 
 HOUR = 3600.0
 TO_SATURDAY = tuple(range(6))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planner.cleaning.roster import Roster
-from planner.cleaning.shift_packing import first_fit, pack, some_of
+from planner.cleaning.crews.roster import Roster
+from planner.cleaning.crews.shift_packing import first_fit, pack, some_of
 
 if TYPE_CHECKING:
-    from planner.cleaning.roster import WeekProblem
+    from planner.cleaning.crews.week_problem import WeekProblem
 
 Ints = npt.NDArray[np.int64]
 
@@ -28,8 +28,9 @@ ALIKE = 12
 BLINK = 0.05
 """Share of choices that a round does not see, so that it does not always take the same."""
 
-HOT, COLD = 0.01, 1e-4
-"""A round may make the cost worse by about so much, at the start and at the end."""
+HOT, COLD = 5e-4, 5e-6
+"""A round may lose about so much evenness (squared coefficients of variation), at the start
+and at the end."""
 
 
 def best_week(problem: WeekProblem, *, seed: int) -> Roster:
@@ -56,7 +57,7 @@ def _level(roster: Roster, rounds: int, random: np.random.Generator) -> Roster:
     now, best = roster, roster
     standing = least = _standing(now)
     for done in range(rounds):
-        heat = HOT * (COLD / HOT) ** (done / rounds)
+        heat = roster.problem.evenness * HOT * (COLD / HOT) ** (done / rounds)
         tried = now.copy()
         routes = some_of(now.left_over, random)
         routes += _take_out(tried, neighbours, alike, random)

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.cleaning.day_patterns import day_patterns
-from planner.cleaning.roster import Roster, WeekProblem
-from planner.cleaning.roster_search import best_week
+from planner.cleaning.crews.day_patterns import day_patterns
+from planner.cleaning.crews.roster_search import best_week
+from planner.cleaning.crews.week_problem import WeekProblem
 from planner.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.cleaning.roster import Floats, Place
+    from planner.cleaning.crews.roster import Place, Roster
+    from planner.cleaning.crews.week_problem import Floats
 
 
 @dataclass(frozen=True)
@@ -183,14 +184,14 @@ def schedule(
         if not own or not crews.count:
             left_over += [load.route for load in own]
             continue
-        problem = replace(week_problem(own, crews, days), balance=balance)
+        problem = replace(problem_of(own, crews, days), balance=balance)
         week = best_week(problem, seed=seed)
         slots += _slots(week, own, sorted(days))
         left_over += [own[route].route for route in week.left_over]
     return Schedule(tuple(sorted(slots, key=_IN_ORDER)), tuple(sorted(left_over)))
 
 
-def week_problem(loads: Sequence[RouteLoad], crews: Crews, days: Sequence[int]) -> WeekProblem:
+def problem_of(loads: Sequence[RouteLoad], crews: Crews, days: Sequence[int]) -> WeekProblem:
     """Return the problem of one vehicle type; its i-th route is the i-th load."""
     priority = np.array([load.priority for load in loads])
     week = sorted(days)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.cleaning.roster import Roster
+from planner.cleaning.crews.roster import Roster
 
 if TYPE_CHECKING:
-    from planner.cleaning.roster import Floats, WeekProblem
+    from planner.cleaning.crews.week_problem import Floats, WeekProblem
 
 MOST_EMPTIED = 3
 """A round empties 1 to so many days of crews, whole routes with all their visits."""

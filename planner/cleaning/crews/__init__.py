@@ -1,0 +1,1 @@
+"""Who drives which route when: crews, days and shifts of a week, and the districts they make."""

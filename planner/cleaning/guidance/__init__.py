@@ -1,0 +1,1 @@
+"""What a crew is told: names of streets, turns, and the words for them."""

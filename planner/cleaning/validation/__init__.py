@@ -1,0 +1,1 @@
+"""A second opinion on plans, worked out anew from the town's own tables."""
