@@ -29,12 +29,17 @@ from planner.street_green import fill_gaps, shade_gain
 from planner.town import Population, Provenance, Town
 
 if TYPE_CHECKING:
+    from planner.cleaning.solve import Effort
+    from planner.cleaning.week import CleaningRequest, plan_cleaning
     from planner.sources.local_files import Layer, add_layer
     from planner.store import read_scenario, read_town, write_scenario, write_town
 
 _WHEN_ASKED_FOR = {
+    "CleaningRequest": "planner.cleaning.week",
+    "Effort": "planner.cleaning.solve",
     "Layer": "planner.sources.local_files",
     "add_layer": "planner.sources.local_files",
+    "plan_cleaning": "planner.cleaning.week",
     "read_scenario": "planner.store",
     "read_town": "planner.store",
     "write_scenario": "planner.store",
@@ -54,7 +59,9 @@ __all__ = [
     "Access",
     "AddGreen",
     "Assessment",
+    "CleaningRequest",
     "Comparison",
+    "Effort",
     "Indicator",
     "Layer",
     "Ledger",
@@ -84,6 +91,7 @@ __all__ = [
     "make_town",
     "open_town",
     "place_residents",
+    "plan_cleaning",
     "plan_lot",
     "read_day",
     "read_scenario",

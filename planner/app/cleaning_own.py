@@ -36,14 +36,14 @@ class _Own(Generic[Value]):
 def own_file(
     what: str, endings: Sequence[str], read: Callable[[Path, str], Value], say: Words
 ) -> Value | None:
-    """Ask for a file, and return what it says, until the reader leaves it out again.
+    """Offer to upload a file, and return what it says until the reader leaves it out again.
 
     A fault is shown as one message, and there is no value then.
 
     Parameters
     ----------
     what
-        Its name in the words `app_clean_{what}_file`.
+        Its name in the words `app_clean_{what}_own` and `app_clean_{what}_file`.
     endings
         That may be uploaded.
     read
@@ -55,7 +55,8 @@ def own_file(
     # A page that is left forgets its uploads, so what was read is kept; another key
     # empties the field.
     turn = f"{key}_upload_{state.get(f'{key}_turn', 0)}"
-    upload = st.file_uploader(say(f"app_clean_{what}_file"), type=list(endings), key=turn)
+    with st.popover(say(f"app_clean_{what}_own"), icon=":material/upload_file:"):
+        upload = st.file_uploader(say(f"app_clean_{what}_file"), type=list(endings), key=turn)
     kept: _Own[Value] | None = state.get(key)
     if upload is not None and (kept is None or kept.upload != upload.file_id):
         kept = state[key] = _read(upload, read)

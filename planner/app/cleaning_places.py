@@ -63,7 +63,9 @@ def ask_places(shown: Shown, fleet: CleaningFleet, clicked: Place | None, say: W
     for id_, name in names.items():
         at = known.get(id_)
         where = say("app_clean_place_at", lon=f"{at[0]:.5f}", lat=f"{at[1]:.5f}") if at else ""
-        st.caption(literal(say("figure_measure", name=name, value=where or say("app_clean_assumed"))))
+        st.caption(
+            literal(say("figure_measure", name=name, value=where or say("app_clean_assumed")))
+        )
     if len(known) < len(names):
         st.warning(say("app_clean_assumed_note"))
     with st.popover(say("app_clean_place")):
@@ -91,7 +93,10 @@ def _ask_place(shown: Shown, id_: str, clicked: Place | None, say: Words) -> Non
         )
     st.selectbox(say("app_datum"), _DATUMS, key="clean_datum")
     st.button(
-        say("app_clean_put_typed"), key="clean_put_typed", on_click=_put_typed, args=(shown, id_, say)
+        say("app_clean_put_typed"),
+        key="clean_put_typed",
+        on_click=_put_typed,
+        args=(shown, id_, say),
     )
     fault = st.session_state.pop(_FAULT, "")
     if fault:
@@ -106,10 +111,12 @@ def _put_typed(shown: Shown, id_: str, say: Words) -> None:
     state = st.session_state
     lon, lat = state["clean_lon"], state["clean_lat"]
     if lon is None or lat is None:
-        state[_FAULT] = say("app_clean_no_place")
+        state[_FAULT] = say("app_clean_give_place")
         return
     try:
-        degrees = to_wgs84(gpd.GeoSeries([shapely.Point(lon, lat)]), read_datum(state["clean_datum"]))
+        degrees = to_wgs84(
+            gpd.GeoSeries([shapely.Point(lon, lat)]), read_datum(state["clean_datum"])
+        )
     except PlannerError as error:
         state[_FAULT] = str(error)
         return

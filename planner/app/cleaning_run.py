@@ -73,5 +73,3 @@ def _follow(work: Work, shown: Shown, say: Words) -> None:
         disabled=work.stopping,
         help=say("app_clean_stop_help"),
     )
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from planner.app.cleaning_own import own_file
@@ -13,7 +12,6 @@ from planner.app.cleaning_terms import (
     NAME,
     NUMBERS,
     SHIFTS,
-    WATER_PRICE,
     Asked,
     StreetRows,
     fleet_from,
@@ -35,6 +33,8 @@ from planner.sources.cleaning_files import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from planner.app.towns import Shown
     from planner.cleaning.terms.fleet import CleaningFleet
@@ -62,20 +62,16 @@ def ask(shown: Shown, clicked: tuple[float, float] | None, say: Words) -> Asked 
     say
         The reader's words.
     """
-    rules = _ask_rules(say)
-    month = st.selectbox(
-        say("app_clean_month"),
-        range(1, 13),
-        index=MONTH - 1,
-        format_func=lambda month: say("app_clean_month_of", month=month),
-        key="cleaning_month",
-        persist_state="session",
-    )
-    if rules is not None and "wash" not in rules.services_in(month):
-        st.info(say("app_clean_no_washing"))
-    fleet = _ask_fleet(shown, clicked, say)
-    streets = own_file("streets", ("csv", "xlsx"), _street_rows, say)
-    effort = _ask_effort(say)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        rules = _ask_rules(say)
+        month = _ask_month(rules, say)
+        effort = _ask_effort(say)
+    with right:
+        base = own_file("fleet", ("toml",), _fleet, say) or default_fleet()
+        ask_places(shown, base, clicked, say)
+        streets = own_file("streets", ("csv", "xlsx"), _street_rows, say)
+    fleet = _ask_fleet(shown, base, say)
     if rules is None or fleet is None:
         return None
     return Asked(rules, fleet, month, effort, streets)
@@ -93,6 +89,8 @@ def _ask_rules(say: Words) -> CleaningRules | None:
     rules = packaged[choice]() if choice in packaged else None
     if rules is None:
         rules = own_file("rules", ("toml",), _rules, say)
+        if rules is None:
+            st.info(say("app_clean_rules_missing"))
     st.download_button(
         say("app_clean_rules_template"),
         toml_text((rules or default_rules()).to_document()),
@@ -104,13 +102,24 @@ def _ask_rules(say: Words) -> CleaningRules | None:
     return rules
 
 
-def _ask_fleet(
-    shown: Shown, clicked: tuple[float, float] | None, say: Words
-) -> CleaningFleet | None:
-    """Ask for the vehicles in a table and for the places they use."""
-    st.markdown(f"**{say('app_clean_fleet')}**")
-    base = own_file("fleet", ("toml",), _fleet, say) or default_fleet()
+def _ask_month(rules: CleaningRules | None, say: Words) -> int:
+    month = st.selectbox(
+        say("app_clean_month"),
+        range(1, 13),
+        index=MONTH - 1,
+        format_func=lambda month: say("app_clean_month_of", month=month),
+        key="cleaning_month",
+        persist_state="session",
+    )
+    if rules is not None and "wash" not in rules.services_in(month):
+        st.info(say("app_clean_no_washing"))
+    return month
+
+
+def _ask_fleet(shown: Shown, base: CleaningFleet, say: Words) -> CleaningFleet | None:
+    """Ask for the numbers of the vehicles in a table."""
     table = _edited(base, say)
+    st.caption(say("app_clean_fleet_help"))
     price = st.number_input(
         say("app_clean_water_price"),
         min_value=0.0,
@@ -119,8 +128,8 @@ def _ask_fleet(
         placeholder=say("sheet_unsaid"),
         key=f"{_PRICE}_{base.digest}",
         persist_state="session",
+        width=240,
     )
-    ask_places(shown, base, clicked, say)
     try:
         fleet = fleet_from(
             base,
@@ -165,7 +174,9 @@ def _edited(base: CleaningFleet, say: Words) -> pd.DataFrame:
     columns["count"] = st.column_config.NumberColumn(
         say("app_clean_count"), min_value=0, step=1, format="%d", width="small"
     )
-    columns[NAME] = st.column_config.TextColumn(say("app_clean_vehicle"), disabled=True, pinned=True)
+    columns[NAME] = st.column_config.TextColumn(
+        say("app_clean_vehicle"), disabled=True, pinned=True
+    )
     columns[SHIFTS] = st.column_config.TextColumn(
         say("app_clean_shifts"), help=say("app_clean_shifts_help")
     )

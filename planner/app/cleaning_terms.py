@@ -60,8 +60,13 @@ class Asked:
             "rules": self.rules.digest,
             "fleet": self.fleet.digest,
             "month": self.month,
-            "streets": self.streets and self.streets.digest,
+            "streets": None if self.streets is None else self.streets.digest,
         }
+
+    @property
+    def rows(self) -> pd.DataFrame | None:
+        """The bureau's own rows of streets, as `CleaningRequest` takes them."""
+        return None if self.streets is None else self.streets.rows
 
 
 def fleet_table(fleet: CleaningFleet, lang: Lang) -> pd.DataFrame:
@@ -110,7 +115,7 @@ def fleet_from(
     document.pop(WATER_PRICE, None)
     if water_price is not None:
         document[WATER_PRICE] = water_price
-    edited = table.to_dict("index")
+    edited: dict[Any, Any] = table.to_dict("index")
     document["vehicle"] = [_vehicle(row, edited[row["id"]]) for row in document["vehicle"]]
     document["facility"] = [_facility(row, places.get(row["id"])) for row in document["facility"]]
     return fleet_of(document, file=file)

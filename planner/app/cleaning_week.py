@@ -41,7 +41,7 @@ def show_week(plan: CleaningPlan, say: Words) -> None:
     titles: Mapping[Any, str] = {day: name.say(say.lang) for day, name in enumerate(DAYS)}
     table = hours.rename(columns={**titles, _WEEK: say("app_clean_week_hours")})
     table.insert(0, say("app_clean_crew"), [plain(name) for name in hours.index])
-    st.dataframe(table, hide_index=True, column_config=decimals(table.columns[1:]))
+    st.dataframe(table, hide_index=True, column_config=decimals(table.columns[1:]), placeholder="")
     working = pd.Series([crew.vehicle for crew in crews(plan)], dtype=object).value_counts()
     idle = [
         say("app_clean_some", vehicle=plain(each.label.say(say.lang)), count=count)

@@ -19,6 +19,7 @@ from planner.errors import PlannerError
 if TYPE_CHECKING:
     from planner.app.cleaning_terms import Asked
     from planner.app.towns import Shown, TownKey
+    from planner.cleaning.editing.edit_result import EditResult
     from planner.cleaning.plan import CleaningPlan
 
 STAGES = {
@@ -49,12 +50,15 @@ class MadePlan:
         With what was edited by hand.
     before
         The plans before each edit, the first of them as it was made.
+    last
+        What the last edit changed; None before the first, and once it is undone.
     """
 
     shown: Shown
     asked: Asked
     plan: CleaningPlan
     before: tuple[CleaningPlan, ...] = ()
+    last: EditResult | None = None
 
     @property
     def as_made(self) -> CleaningPlan:
@@ -115,9 +119,7 @@ class Work:
 
     def _run(self) -> None:
         asked = self.asked
-        request = CleaningRequest(
-            asked.month, asked.effort, table=asked.streets and asked.streets.rows
-        )
+        request = CleaningRequest(asked.month, asked.effort, table=asked.rows)
         watch = Watch(self._say, self._stopped.is_set)
         try:
             self.plan = plan_cleaning(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from planner.cleaning.week_table import drives
 from planner.language import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from planner.cleaning.plan import CleaningPlan
     from planner.cleaning.terms.vehicles import Service
@@ -49,9 +50,10 @@ def cost_table(plan: CleaningPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `service`, `vehicle`; `hours` worked, preparing included; `km` driven; `water_m3`, NaN for sweeping; `hours_cost`, `km_cost`,
-        `water_cost` in the fleet's currency, NaN where its price is not given; `total`, NaN
-        where a part is. Sweeping takes no water: its `water_cost` is 0.
+        `service`, `vehicle`; `hours` worked, preparing included; `km` driven; `water_m3`, NaN for
+        sweeping; `hours_cost`, `km_cost`, `water_cost` in the fleet's currency, NaN where its
+        price is not given; `total`, NaN where a part is. Sweeping buys no water: its
+        `water_cost` is 0.
     """
     table = drives(plan)
     table["km"] = (table["service_m"] + table["empty_m"]) / _M_PER_KM

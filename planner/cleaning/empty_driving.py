@@ -57,15 +57,15 @@ def distances(plan: CleaningPlan) -> pd.DataFrame:
     legs = plan.legs
     job = plan.routes["job"].to_numpy(dtype=int)[legs["route"]]
     metres = legs["metres"].groupby([job, purpose(legs).to_numpy()]).sum()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for number, (solved, bound) in enumerate(zip(plan.solved, plan.bounds, strict=True)):
         work = solved.reduced.job
-        parts = [
+        driven = [
             float(metres.get((number, name), 0.0)) * work.per_week
             for name in ("", DEPOT, REFILL, BETWEEN)
         ]
         least = np.nan if bound is None else bound.metres * work.per_week
-        rows.append((work.name, work.service, work.vehicle.id, work.per_week, *parts, least))
+        rows.append((work.name, work.service, work.vehicle.id, work.per_week, *driven, least))
     names = ["job", "service", "vehicle", "per_week"]
     parts = ["depot_m", "refill_m", "between_m"]
     table = pd.DataFrame(rows, columns=[*names, "service_m", *parts, "bound_m"])

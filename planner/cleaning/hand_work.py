@@ -10,7 +10,6 @@ import pandas as pd
 
 from planner.cleaning.due.grades import NOT_OURS
 from planner.cleaning.due.streets import not_cleaned
-from planner.cleaning.jobs import Reason
 from planner.language import Phrase
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from planner.cleaning.jobs import Reason
     from planner.cleaning.plan import CleaningPlan
 
 REASONS: Mapping[Reason, Phrase] = MappingProxyType(
@@ -34,6 +34,7 @@ REASONS: Mapping[Reason, Phrase] = MappingProxyType(
             "more work than one shift or one tank holds",
         ),
         "no_outline": Phrase("只标绘为点，面积不明", "mapped as a point: its size is unknown"),
+        "not_in_plan": Phrase("导入的方案未包含", "the plan that was read in leaves it out"),
     }
 )
 """Why no vehicle serves a street or an area, in words."""
@@ -63,8 +64,9 @@ def unserved_streets(plan: CleaningPlan) -> pd.DataFrame:
     pandas.DataFrame
         A row for each piece of street (or area) and service: `kind` (street, square, parking),
         `id` of the way or area, `name` (may be empty), `highway` (empty for areas), `grade` (0
-        for areas); `metres` (NaN for areas), `width_m`, `area_m2`, NaN where unknown; `service`,
-        `per_week`, `reason` (`jobs.Reason`, in words by `REASONS`). The highest grade first.
+        for areas); `metres` (NaN for areas), `width_m`, `area_m2`, NaN where unknown; `link` of
+        the network (-1 for areas); `service`, `per_week`, `reason` (`jobs.Reason`, in words by
+        `REASONS`). The highest grade first, areas last.
     """
     lacking, setting = plan.unserved, plan.setting
     street = (lacking["link"] >= 0).to_numpy(dtype=bool)
@@ -82,9 +84,10 @@ def unserved_streets(plan: CleaningPlan) -> pd.DataFrame:
         ]
     ).sort_index()
     table["name"] = table["name"].fillna("").astype(str).str.strip()
-    table = table.assign(**{name: lacking[name] for name in ("service", "per_week", "reason")})
+    said = ["link", "service", "per_week", "reason"]
+    table = table.assign(**{name: lacking[name] for name in said})
     first = ["kind", "id", "name", "highway", "grade", "metres", "width_m", "area_m2"]
-    table = table[[*first, "service", "per_week", "reason"]]
+    table = table[[*first, *said]]
     # Areas, of grade 0, come after the streets.
     table["last"] = table["kind"] != "street"
     order = ["last", "grade", "name", "id", "service"]

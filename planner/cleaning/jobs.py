@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from planner.cleaning.terms.fleet import Service, Vehicle
     from planner.cleaning.terms.rules import CleaningRules
 
-Reason = Literal["narrow", "unreachable", "no_vehicle", "no_shift", "too_long", "no_outline"]
+Reason = Literal[
+    "narrow", "unreachable", "no_vehicle", "no_shift", "too_long", "no_outline", "not_in_plan"
+]
 """Why no vehicle serves a street or an area: too narrow for all that there are, not reached from
 the depot and left again, no vehicle of the service at all, the week's shifts used up, more work
-than a shift or a tank holds, or an area mapped as a point, of which nobody knows the size."""
+than a shift or a tank holds, an area mapped as a point, of which nobody knows the size, or a plan
+from elsewhere (`imported`) that leaves it out."""
 
 FORWARD, BACKWARD, EITHER, AREA = 0, 1, 2, 3
 """How a task is served: along its link, against it, either way in one pass; or an area."""
@@ -126,12 +129,12 @@ def share_work(setting: Setting, reaches: Mapping[str, Reach]) -> Work:
         unserved.append(wanted[sizeless].assign(reason="no_outline"))
         wanted = wanted[~sizeless].copy()
         for vehicle in vehicles:
-            able = _able(wanted, areas, reaches[vehicle.id])
+            able = can_reach(wanted, areas, reaches[vehicle.id])
             fitting = _fitting(wanted, setting, vehicle)
             taken = wanted[able & fitting]
             for per_week in sorted(taken["per_week"].unique().tolist()):
                 rows = taken[taken["per_week"] == per_week]
-                tasks = _tasks(rows, streets, setting.network, vehicle, rules)
+                tasks = tasks_of(rows, streets, setting.network, vehicle, rules)
                 jobs.append(Job(service, vehicle, int(per_week), tasks))
             # The reason that holds for the last, smallest vehicle that fits counts.
             wanted.loc[fitting & ~able, "reason"] = "unreachable"
@@ -167,8 +170,8 @@ def _sizeless(wanted: pd.DataFrame, areas: gpd.GeoDataFrame) -> Flags:
     return np.isnan(size[area])
 
 
-def _able(wanted: pd.DataFrame, areas: gpd.GeoDataFrame, reach: Reach) -> Flags:
-    """Say which rows a vehicle reaches on all the sides it has to serve."""
+def can_reach(wanted: pd.DataFrame, areas: gpd.GeoDataFrame, reach: Reach) -> Flags:
+    """Say which rows (`link`, `area`) a vehicle reaches on all the sides it has to serve."""
     link, area = wanted["link"].to_numpy(), wanted["area"].to_numpy()
     network = reach.graph.network
     both = reach.reached.reshape(-1, 2)
@@ -186,14 +189,20 @@ def _fitting(wanted: pd.DataFrame, setting: Setting, vehicle: Vehicle) -> Flags:
     return (wanted["area"].to_numpy() >= 0) | wide[wanted["link"].to_numpy()]
 
 
-def _tasks(
+def tasks_of(
     rows: pd.DataFrame,
     streets: gpd.GeoDataFrame,
     network: DrivenNetwork,
     vehicle: Vehicle,
     rules: CleaningRules,
 ) -> Tasks:
-    """Return the passes of streets and areas, those of streets first."""
+    """Return the passes of streets and areas by one kind of vehicle.
+
+    Parameters
+    ----------
+    rows
+        A row for each street or area: `link` and `area` (-1: the other).
+    """
     link = rows["link"].to_numpy()
     link = link[link >= 0].astype(np.int32)
     area = rows["area"].to_numpy()

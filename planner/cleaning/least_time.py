@@ -10,7 +10,7 @@ whether the circulation hangs together, so no plan can be below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -19,8 +19,12 @@ from scipy.sparse import coo_array, csr_array, hstack
 from planner.cleaning.jobs import AREA, BACKWARD, EITHER
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from planner.cleaning.reduction import Reduced
-    from planner.cleaning.routing.roads import Floats, Ints
+    from planner.cleaning.routing.roads import Floats
+
+    Rows = npt.NDArray[np.signedinteger[Any]]
 
 _SLACK = 1e-9
 """Share by which a sum in floating point may miss a limit."""
@@ -57,18 +61,8 @@ def least_time(reduced: Reduced, *, seconds: float) -> LeastTime:
     if not len(reduced.job.tasks):
         return LeastTime(0.0, 0)
     model = _Model(reduced)
-    found = milp(
-        model.cost,
-        constraints=model.constraints(),
-        bounds=Bounds(model.least, np.inf),
-        integrality=model.whole,
-        options={"time_limit": max(seconds, 1.0)},
-    )
-    if found.mip_dual_bound is None or not np.isfinite(found.mip_dual_bound):
-        return LeastTime(float(model.fixed_s), 1)
-    bound = float(found.mip_dual_bound) * (1 - _SLACK) + model.fixed_s
-    shift = reduced.limits.seconds
-    return LeastTime(bound, max(1, int(np.ceil(bound / shift * (1 - _SLACK)))))
+    least = model.fixed_s + max(0.0, model.solve(), model.solve(seconds))
+    return LeastTime(least, max(1, int(np.ceil(least / reduced.limits.seconds * (1 - _SLACK)))))
 
 
 class _Model:
@@ -109,23 +103,33 @@ class _Model:
         along_s = graph.seconds[2 * tasks.link[street]].sum()
         self.fixed_s = float(reduced.problem.service[first].sum() - along_s)
 
+    def solve(self, seconds: float | None = None) -> float:
+        """Return what the columns cost at least; with a time, routes and calls are whole."""
+        relaxed = seconds is None
+        found = milp(
+            self.cost,
+            constraints=self.constraints(),
+            bounds=Bounds(self.least, np.inf),
+            integrality=0 * self.whole if relaxed else self.whole,
+            options={} if seconds is None else {"time_limit": seconds},
+        )
+        proven = found.fun if relaxed else found.mip_dual_bound
+        return float(proven) * (1 - _SLACK) if proven is not None else -np.inf
+
     def constraints(self) -> list[LinearConstraint]:
         """Return everything that holds of the routes of a plan."""
         return [*self._streets(), *self._plazas(), *self._shifts()]
 
     def _streets(self) -> list[LinearConstraint]:
-        """What comes to an arc leaves it, and arcs are passed as often as served."""
+        """Let what comes to an arc leave it, and pass arcs as often as they are served."""
         graph, tasks = self.graph, self.reduced.job.tasks
-        arcs, turns = graph.network.arcs, graph.from_arc.size
+        arcs = graph.network.arcs
         rest = self.cost.size - self.route
         none = csr_array((arcs, rest))
         nothing = csr_array((arcs, self.into.size)), csr_array((arcs, self.out.size))
-        begins = _ones(self.out, arcs)
-        ends = _ones(self.into, arcs)
-        to = coo_array((np.ones(turns), (graph.to_arc, np.arange(turns))), (arcs, turns))
-        off = coo_array((np.ones(turns), (graph.from_arc, np.arange(turns))), (arcs, turns))
-        comes = hstack((to, begins, nothing[0], none)).tocsr()
-        goes = hstack((off, nothing[1], ends, none)).tocsr()
+        to, off = _ones(graph.to_arc, arcs), _ones(graph.from_arc, arcs)
+        comes = csr_array(hstack((to, _ones(self.out, arcs), nothing[0], none)))
+        goes = csr_array(hstack((off, nothing[1], _ones(self.into, arcs), none)))
         need = np.zeros(arcs)
         sided = (tasks.side != EITHER) & (tasks.side != AREA)
         np.add.at(need, 2 * tasks.link[sided] + (tasks.side[sided] == BACKWARD), 1.0)
@@ -140,7 +144,7 @@ class _Model:
         return found
 
     def _plazas(self) -> list[LinearConstraint]:
-        """Routes and trips begin and end where they may, and areas are come to."""
+        """Let routes and trips begin and end where they may, and come to areas."""
         network, size = self.graph.network, self.plaza.size
         turns = self.graph.from_arc.size
         out = _ones(np.searchsorted(self.plaza, network.arc_tail[self.out]), size)
@@ -163,7 +167,7 @@ class _Model:
         ]
 
     def _shifts(self) -> list[LinearConstraint]:
-        """Shifts hold all time, tanks all demand; who has to tip does so before coming home."""
+        """Hold all time by shifts and all demand by tanks; sweepers tip before coming home."""
         reduced, calls = self.reduced, self.stops.size
         flows, every = self.route, np.ones(self.stops.size)
         demand = reduced.problem.demand.sum() / reduced.problem.fleet.capacity
@@ -191,7 +195,7 @@ class _Model:
         return self.start, self.end
 
 
-def _ones(row: Ints, rows: int) -> csr_array:
+def _ones(row: Rows, rows: int) -> csr_array:
     """Return a matrix with a 1 in each column, at `row`."""
     return coo_array((np.ones(row.size), (row, np.arange(row.size))), (rows, row.size)).tocsr()
 

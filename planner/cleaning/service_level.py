@@ -12,6 +12,8 @@ from planner.cleaning.replay import AREA, SERVE
 from planner.cleaning.terms.rules import GRADES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.cleaning.plan import CleaningPlan
     from planner.cleaning.routing.roads import Flags, Floats
     from planner.cleaning.terms.vehicles import Service
@@ -80,6 +82,33 @@ def km_by_grade(plan: CleaningPlan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["service", "grade", "due_km", "kept_km"])
 
 
+def unkept_km(plan: CleaningPlan) -> tuple[float, float]:
+    """Return the street-km that lack a service that is due on them, and those due for any."""
+    length = plan.setting.network.length_m
+    due, lacking = np.zeros((2, length.size), dtype=np.bool_)
+    for service in plan.setting.services:
+        asked = _due_links(plan, service)
+        due |= asked
+        lacking |= asked & ~kept_links(plan, service)
+    return float(length[lacking].sum()) / _M_PER_KM, float(length[due].sum()) / _M_PER_KM
+
+
+def kept_ground_m2(plan: CleaningPlan, services: Iterable[Service]) -> float:
+    """Return the area of streets, squares and car parks that get any of the services as due.
+
+    Each square metre counts once. Streets of unknown width are left out.
+    """
+    setting = plan.setting
+    links = np.zeros(setting.network.links, dtype=np.bool_)
+    areas = np.zeros(len(setting.areas), dtype=np.bool_)
+    for service in services:
+        links |= kept_links(plan, service)
+        areas |= kept_areas(plan, service)
+    carriageway = setting.streets["area_m2"].to_numpy(dtype=float)[links]
+    ground = setting.areas["area_m2"].to_numpy(dtype=float)[areas]
+    return float(np.nansum(carriageway)) + float(ground.sum())
+
+
 def times_a_week(plan: CleaningPlan) -> Floats:
     """Return how often each route is driven in the week, shape (routes,)."""
     # Two crews at once are one time.
@@ -100,4 +129,5 @@ def _driven(plan: CleaningPlan, service: Service, kind: str, column: str, size: 
     of = (routes["service"] == service).to_numpy(dtype=bool)
     legs = legs[(legs["kind"] == kind) & of[legs["route"]]]
     weight = times_a_week(plan)[legs["route"]]
-    return np.bincount(legs[column], weights=weight, minlength=size)
+    found: Floats = np.bincount(legs[column], weights=weight, minlength=size).astype(float)
+    return found

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from planner.cleaning.driving.network import build_network
 from planner.cleaning.driving.turns import LineGraph, TurnCosts, line_graph, reachable
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.cleaning.driving.network import DrivenNetwork
-    from planner.cleaning.routing.roads import Flags
+    from planner.cleaning.routing.roads import Flags, Floats, Ints
     from planner.cleaning.terms.fleet import CleaningFleet, Service, Vehicle
     from planner.cleaning.terms.hours import Shift
     from planner.cleaning.terms.rules import CleaningRules
@@ -73,7 +76,8 @@ class Reach:
     graph
         Its arcs and turns.
     reached
-        Arcs that it comes to from its depot and returns from, shape (arcs,).
+        Arcs that it comes to from its depot, drives in any order, and returns
+        from, shape (arcs,).
     """
 
     graph: LineGraph
@@ -127,21 +131,53 @@ def settle(
 
 def _located(fleet: CleaningFleet, town: Town, rules: CleaningRules) -> CleaningFleet:
     """Put facilities that nobody placed at the street nearest to the middle of the town."""
-    driven = town.ways[town.ways["highway"].isin(rules.driven)]
-    inside = driven[driven.intersects(town.boundary)]
-    lines = (inside if len(inside) else driven).geometry
-    if not len(lines) or all(each.lon is not None for each in fleet.facilities):
+    if all(each.lon is not None or each.place is not None for each in fleet.facilities):
         return fleet.located(town.crs)
+    network = build_network(town.ways, rules.driven)
+    if not network.links:
+        return fleet.located(town.crs)
+    # A piece of street cut off from the others would be no place to start from.
+    arcs = np.flatnonzero(network.lawful)
+    tail, head, metres = network.arc_tail[arcs], network.arc_head[arcs], network.arc_length[arcs]
+    part = _longest_part(tail, head, np.bincount(tail, metres, network.nodes).astype(float))
+    links = np.unique(arcs[part[tail] & part[head]] >> 1)
+    lines = network.lines[links] if links.size else network.lines
+    inside = shapely.intersects(lines, town.boundary)
+    lines = lines[inside] if inside.any() else lines
     middle = town.boundary.centroid
-    nearest = lines.iloc[int(np.argmin(lines.distance(middle)))]
+    nearest = lines[int(np.argmin(shapely.distance(lines, middle)))]
     place = nearest.interpolate(nearest.project(middle))
     return fleet.located(town.crs, {each.id: place for each in fleet.facilities})
 
 
 def reach_of(setting: Setting, vehicle: Vehicle) -> Reach:
-    """Return what a vehicle may drive, and what of it lies between its depots."""
+    """Return what a vehicle may drive, and what of it can be driven in any order on one route."""
     graph, node = _graph(setting, vehicle), setting.network.facility_node
-    return Reach(graph, reachable(graph, node[vehicle.start], node[vehicle.end]))
+    reached = reachable(graph, node[vehicle.start], node[vehicle.end])
+    # Who comes from the depot to two streets need not come from the one to the other.
+    both = reached[graph.from_arc] & reached[graph.to_arc]
+    metres = np.where(reached, graph.network.arc_length, 0.0)
+    part = _longest_part(graph.from_arc[both], graph.to_arc[both], metres)
+    return Reach(graph, reached & part)
+
+
+def _longest_part(first: Ints, second: Ints, metres: Floats) -> Flags:
+    """Return the part with the most metres in which any one leads to any other, and to itself.
+
+    Parameters
+    ----------
+    first, second
+        Which leads to which.
+    metres
+        Of each, shape (all,).
+    """
+    size = metres.size
+    pairs = coo_array((np.ones(first.size), (first, second)), shape=(size, size))
+    label = connected_components(pairs, directed=True, connection="strong")[1]
+    round_ = np.unique(label[first[label[first] == label[second]]])
+    total = np.bincount(label, np.where(np.isin(label, round_), metres, 0.0), size)
+    longest: Flags = (label == total.argmax()) & bool(total.max(initial=0.0) > 0)
+    return longest
 
 
 def _graph(setting: Setting, vehicle: Vehicle) -> LineGraph:

@@ -15,7 +15,7 @@ from planner.cleaning.setting import reach_of, settle
 from planner.cleaning.solve import Bound, Effort, Solved, bound_of, solve
 from planner.cleaning.terms.fleet import default_fleet
 from planner.cleaning.terms.rules import default_rules
-from planner.errors import OptionError
+from planner.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,7 +129,8 @@ def _reduce(
     area_node = setting.areas["node"].to_numpy()
     found, lacking = [], [pd.DataFrame({name: [] for name in UNSERVED})]
     for job in jobs:
-        limits = _limits(setting, job)
+        limits = limits_of(setting, job)
+        _check_stops(job, reaches[job.vehicle.id], limits)
         reduced, left = reduce_job(job, reaches[job.vehicle.id].graph, area_m2, area_node, limits)
         found.append(reduced)
         lost = job.tasks.take(left.tasks)
@@ -146,7 +147,22 @@ def _reduce(
     return found, pd.concat(lacking, ignore_index=True)
 
 
-def _limits(setting: Setting, job: Job) -> Shifts:
+def _check_stops(job: Job, reach: Reach, limits: Shifts) -> None:
+    """Raise if a vehicle cannot come from its streets to where it fills or tips, and back."""
+    network = reach.graph.network
+    joined = {*network.arc_head[reach.reached].tolist()}
+    far = [stop for stop in limits.stops if network.facility_node[stop] not in joined]
+    if far:
+        message = (
+            f"facility {', '.join(far)}: vehicle {job.vehicle.id} cannot come there from the "
+            "streets it serves and go back; correct the place, or take it out of the vehicle's "
+            "facilities"
+        )
+        raise DataError(message)
+
+
+def limits_of(setting: Setting, job: Job) -> Shifts:
+    """Return what limits a route of a job: the shortest of its vehicle's shifts, and its calls."""
     service, vehicle, rules = job.service, job.vehicle, setting.rules
     stops = setting.fleet.stops(vehicle, service)
     calls = tuple(each.minutes * 60.0 for each in stops)

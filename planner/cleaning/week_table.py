@@ -1,4 +1,4 @@
-"""The week as tables: every drive with its clock times, every shift, and what each crew does a day."""
+"""The week as tables: each drive with its clock times, each shift, each crew's days."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.cleaning.plan import CleaningPlan
+    from planner.cleaning.routing.roads import Floats
     from planner.cleaning.terms.hours import Shift
 
 CREW_DAY = ["vehicle", "crew", "day"]
@@ -131,25 +132,30 @@ def _added_up(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return found[[*kept, "calls"]].reset_index()
 
 
-def _times(plan: CleaningPlan, table: pd.DataFrame, seconds: np.ndarray) -> np.ndarray:
+def _times(plan: CleaningPlan, table: pd.DataFrame, seconds: Floats) -> Floats:
     """Return when each drive begins and ends, shape (drives, 2)."""
     found = np.empty((len(table), 2))
-    rows = table[["service", "vehicle", "window", "order"]].itertuples(index=False)
+    keys = zip(*(table[name].tolist() for name in ("service", "vehicle", "window")), strict=True)
+    first = (table["order"] == 1).to_numpy(dtype=bool)
     end = 0.0
-    for at, row in enumerate(rows):
-        shift = plan.setting.shifts[row.service, row.vehicle][row.window]
-        before = 0.0 if row.order == 1 else _worked(shift, end)
-        end = shift.time_after(before + seconds[at])
-        found[at] = shift.time_after(before), end
+    for at, (service, vehicle, window) in enumerate(keys):
+        shift = plan.setting.shifts[service, vehicle][window]
+        begin, worked = _goes_on(shift, shift.start_s if first[at] else end)
+        end = shift.time_after(worked + seconds[at])
+        found[at] = begin, end
     return found
 
 
-def _worked(shift: Shift, time_s: float) -> float:
-    """Return how much of a shift's work lies before a time, which may be beyond its end.
+def _goes_on(shift: Shift, time_s: float) -> tuple[float, float]:
+    """Return when work goes on at or after a time, and how much of the shift lies before that.
 
     Services avoid different hours, so a later drive may have another shift
     than the one before it.
     """
-    last = shift.parts[-1]
-    inside = (min(part.end_s, time_s) - part.start_s for part in shift.parts)
-    return sum(max(each, 0.0) for each in inside) + max(time_s - last.end_s, 0.0)
+    before = 0.0
+    for part in shift.parts:
+        if time_s < part.end_s:
+            begin = max(time_s, part.start_s)
+            return begin, before + begin - part.start_s
+        before += part.seconds
+    return time_s, before + time_s - shift.parts[-1].end_s

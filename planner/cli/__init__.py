@@ -3,7 +3,7 @@
 Each file holds the commands of one kind; importing it adds them to `main`.
 """
 
-from planner.cli import documents, figures, maps, parking, planting, town
+from planner.cli import cleaning, documents, figures, maps, parking, planting, town
 from planner.cli.root import main
 
-__all__ = ["documents", "figures", "main", "maps", "parking", "planting", "town"]
+__all__ = ["cleaning", "documents", "figures", "main", "maps", "parking", "planting", "town"]

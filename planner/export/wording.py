@@ -27,6 +27,9 @@ UNTOLD = "—"
 """Stands where a number is missing."""
 
 _SIGNS = {">=": "≥", "<=": "≤"}
+_DECIMALS = {"ha": 2, "km": 1, "hours": 1}
+"""Of amounts in some units; all others are whole."""
+
 _WHOLE_SHARE = 1000
 """Shares are told in tenths of a percent."""
 
@@ -207,8 +210,8 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _amount(value: float | None, unit: str) -> str:
-    """Return a numerator or denominator: hectares with two decimals, all else whole."""
-    return UNTOLD if value is None else _number(value, 2 if unit == "ha" else 0)
+    """Return a numerator or denominator, as exactly as its unit is told."""
+    return UNTOLD if value is None else _number(value, _DECIMALS.get(unit, 0))
 
 
 def _value(figure: Figure | Indicator, say: Words) -> str:

@@ -89,25 +89,31 @@ COMPASS = (
     Phrase("西北", "north-west"),
 )
 VERB: Mapping[Service, Phrase] = {
-    "sweep": Phrase("清扫{what}", "sweep the {what}"),
-    "wash": Phrase("清洗{what}", "wash the {what}"),
+    "sweep": Phrase("清扫{what}", "sweep {what}"),
+    "wash": Phrase("清洗{what}", "wash {what}"),
 }
-SIDE = {"right": Phrase("右侧", "right side"), "left": Phrase("左侧", "left side")}
+SIDE = {"right": Phrase("右侧", "the right side"), "left": Phrase("左侧", "the left side")}
 BOTH_SIDES = Phrase("两侧", "both sides")
 ONE_SIDE = Phrase("一侧", "one side")
-WHOLE = Phrase("全幅", "whole width")
-WHOLE_AREA = Phrase("全场", "whole area")
+WHOLE = Phrase("全幅", "the whole width")
+WHOLE_AREA = Phrase("全场", "the whole area")
 NTH = Phrase("共{count}道的第{number}道", "pass {number} of {count}")
 EMPTY = Phrase("空驶", "drive empty")
 COMMA = Phrase("，", ", ")
-PREPARE = Action(Phrase("出车准备", "Prepare"), Phrase("在{street}做出车准备", "Prepare at {street}"))
+PREPARE = Action(
+    Phrase("出车准备", "Prepare"), Phrase("在{street}做出车准备", "Prepare at {street}")
+)
 FILL = Action(
     Phrase("出车准备、加水", "Prepare and fill the tank"),
     Phrase("在{street}做出车准备并加满水", "Prepare and fill the tank at {street}"),
 )
 CALLS: Mapping[FacilityKind, Action] = {
-    "water": Action(Phrase("加水", "Take water"), Phrase("在{street}加水", "Take water at {street}")),
-    "tip": Action(Phrase("倾倒垃圾", "Tip"), Phrase("在{street}倾倒垃圾", "Tip the load at {street}")),
+    "water": Action(
+        Phrase("加水", "Take water"), Phrase("在{street}加水", "Take water at {street}")
+    ),
+    "tip": Action(
+        Phrase("倾倒垃圾", "Tip"), Phrase("在{street}倾倒垃圾", "Tip the load at {street}")
+    ),
     "depot": Action(Phrase("停车", "Call"), Phrase("到达{street}", "Call at {street}")),
 }
 ENTER = Action(Phrase("进入场地", "Enter"), Phrase("进入{street}", "Enter {street}"))

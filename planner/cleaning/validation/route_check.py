@@ -79,7 +79,7 @@ class _Again:
     def leg(self, number: int, leg: Any) -> None:  # noqa: ANN401  (a row as a named tuple)
         """Do what a leg says."""
         before = len(self.done.faults)
-        if (number == 0) != (leg.kind == "call" and leg.task < 0 and self.node < 0):
+        if number == 0 and leg.kind != "call":
             self._fault("does not begin at its depot")
         if leg.kind == "call":
             metres, seconds = self._call(leg, first=number == 0)

@@ -35,7 +35,7 @@ def write_gpx(plan: CleaningPlan, crew: Crew, path: Path, *, lang: Lang, tool: s
     tracks = gpd.GeoDataFrame(
         {
             "name": [_name(plan, route, week[route], lang) for route in ordered],
-            "type": [str(plan.routes.at[route, "service"]) for route in ordered],
+            "type": plan.routes["service"].loc[ordered].to_list(),
             "number": np.arange(1, len(ordered) + 1, dtype=np.int32),
         },
         geometry=[_track(plan, route) for route in ordered],
@@ -59,18 +59,18 @@ def write_gpx(plan: CleaningPlan, crew: Crew, path: Path, *, lang: Lang, tool: s
 
 
 def _name(plan: CleaningPlan, route: int, some: list[Drive], lang: Lang) -> str:
-    row = plan.routes.loc[route]
+    id_, service = (str(plan.routes[name].loc[route]) for name in ("id", "service"))
     days = day_names((each.day for each in some), lang)
     parts = (some[0].crew.name.say(lang), days, begins(some, 0.0, lang))
-    return clean(" · ".join((*parts, row["id"], SERVICES[row["service"]].say(lang))))
+    return clean(" · ".join((*parts, id_, SERVICES[service].say(lang))))
 
 
 def _track(plan: CleaningPlan, route: int) -> shapely.MultiLineString:
     legs = plan.legs[plan.legs["route"] == route]
-    segment = (legs["kind"] == CALL).cumsum()
+    segment = np.cumsum((legs["kind"] == CALL).to_numpy(), dtype=np.int64)
     driven = legs["kind"].isin((DRIVE, SERVE)).to_numpy()
     lines = plan.lines(legs[driven]).to_numpy()
-    return shapely.MultiLineString(list(joined_lines(lines, segment.to_numpy()[driven])))
+    return shapely.MultiLineString(list(joined_lines(lines, segment[driven])))
 
 
 def gpx_names(plan: CleaningPlan) -> dict[str, Crew]:

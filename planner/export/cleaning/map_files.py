@@ -50,6 +50,8 @@ def _about(plan: CleaningPlan, lang: Lang, tool: str) -> About:
         "crs": f"{WGS84.name} ({WGS84.to_string()})",
         "tool": tool,
     }
-    lines = tuple((key, say(f"gis_{key}"), clean(text)) for key, text in texts.items() if clean(text))
+    lines = tuple(
+        (key, say(f"gis_{key}"), clean(text)) for key, text in texts.items() if clean(text)
+    )
     title = _TITLE.say(lang).format(town=clean(town.name))
     return About(lang, WGS84, title, mark, lines, {})

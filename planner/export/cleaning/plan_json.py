@@ -8,19 +8,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from planner.cleaning.driving.link_keys import link_keys
-from planner.cleaning.guidance.street_names import StreetNames
 from planner.cleaning.figures import figures
+from planner.cleaning.guidance.street_names import StreetNames
 from planner.cleaning.reduction import SIDES
 from planner.cleaning.replay import AREA, CALL, SERVE
-from planner.export.cleaning.tables import not_served, route_crews
+from planner.export.cleaning.tables import named_rows, route_crews
 from planner.export.cleaning.timetable import by_route, crews, drives
 from planner.export.tables import as_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from planner.cleaning.plan import CleaningPlan
     from planner.export.cleaning.timetable import Drive
@@ -32,8 +33,6 @@ VERSION = 1
 
 _DECIMALS = 6
 """As in `planner.export.tables`: one number is the same in every file."""
-
-_UNSERVED = ("what", "id", "street", "grade", "service", "per_week", "reason", "length_m", "area_m2")
 
 
 def plan_text(
@@ -131,21 +130,21 @@ def _job(plan: CleaningPlan, number: int) -> dict[str, Any]:
 def _routes(plan: CleaningPlan, lang: Lang) -> list[dict[str, Any]]:
     week, passes = by_route(drives(plan)), _passes(plan, lang)
     found = []
-    for route, row in route_crews(plan, lang).iterrows():
+    for row in named_rows(route_crews(plan, lang)):
         record = {
-            "id": row["id"],
-            "job": plan.solved[row["job"]].reduced.job.name,
-            "service": row["service"],
-            "vehicle": row["vehicle"],
-            "per_week": int(row["per_week"]),
-            "crew": row["crew"] or None,
-            "drives": [_drive(each) for each in week.get(route, [])],
-            "service_m": row["service_m"],
-            "empty_m": row["empty_m"],
-            "seconds": row["seconds"],
-            "load_m3": row["load_m3"],
-            "calls": int(row["calls"]),
-            "passes": passes.get(route, []),
+            "id": row.id,
+            "job": plan.solved[row.job].reduced.job.name,
+            "service": row.service,
+            "vehicle": row.vehicle,
+            "per_week": int(row.per_week),
+            "crew": row.crew or None,
+            "drives": [_drive(each) for each in week.get(row.Index, [])],
+            "service_m": row.service_m,
+            "empty_m": row.empty_m,
+            "seconds": row.seconds,
+            "load_m3": row.load_m3,
+            "calls": int(row.calls),
+            "passes": passes.get(row.Index, []),
         }
         found.append(_plain(record))
     return found
@@ -169,9 +168,9 @@ def _passes(plan: CleaningPlan, lang: Lang) -> dict[int, list[dict[str, Any]]]:
     """Return what each route serves and where it calls, in the order driven."""
     setting = plan.setting
     keys, names = link_keys(setting.network, setting.town.ways), StreetNames(setting, lang)
-    place = cache(names.street)
+    place, job = cache(names.street), plan.routes["job"].tolist()
     found: dict[int, list[dict[str, Any]]] = {}
-    for leg in plan.legs[plan.legs["kind"].isin((SERVE, AREA, CALL))].itertuples():
+    for leg in named_rows(plan.legs[plan.legs["kind"].isin((SERVE, AREA, CALL))]):
         record: dict[str, Any] = {"kind": leg.kind}
         if leg.kind == CALL:
             record["facility"] = leg.facility
@@ -179,7 +178,7 @@ def _passes(plan: CleaningPlan, lang: Lang) -> dict[int, list[dict[str, Any]]]:
             area = setting.areas["id"].iloc[leg.area]
             record |= {"area": area, "street": names.area(leg.area), "side": "area"}
         else:
-            tasks = plan.solved[plan.routes.at[leg.route, "job"]].reduced.job.tasks
+            tasks = plan.solved[job[leg.route]].reduced.job.tasks
             record |= {
                 "link": keys[leg.arc >> 1],
                 "street": place(leg.arc >> 1),
@@ -193,8 +192,19 @@ def _passes(plan: CleaningPlan, lang: Lang) -> dict[int, list[dict[str, Any]]]:
 
 
 def _unserved(plan: CleaningPlan, lang: Lang) -> list[dict[str, Any]]:
-    table = not_served(plan, lang)
-    return _records(table.loc[table["what"] != "way", list(_UNSERVED)])
+    setting = plan.setting
+    keys, names = link_keys(setting.network, setting.town.ways), StreetNames(setting, lang)
+    found = []
+    for row in named_rows(plan.unserved):
+        about = {"service": row.service, "per_week": int(row.per_week), "reason": row.reason}
+        if row.link < 0:
+            area = setting.areas["id"].iloc[row.area]
+            found.append({"area": area, "street": names.area(row.area), **about})
+        else:
+            metres = float(setting.network.length_m[row.link])
+            key, street = keys[row.link], names.street(row.link)
+            found.append({"link": key, "street": street, **about, "metres": metres})
+    return _plain(found)
 
 
 def _facilities(plan: CleaningPlan) -> list[dict[str, Any]]:
@@ -220,7 +230,9 @@ def _facilities(plan: CleaningPlan) -> list[dict[str, Any]]:
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     plain = table.astype(object).where(table.notna(), None)
-    return [_plain({str(key): value for key, value in row.items()}) for row in plain.to_dict("records")]
+    return [
+        _plain({str(key): value for key, value in row.items()}) for row in plain.to_dict("records")
+    ]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (any part of a JSON document)

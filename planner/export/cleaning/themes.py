@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from planner.export.cleaning.timetable import Crew
     from planner.language import Lang
 
-COLOURS = (
-    *("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf"),
-    *("#8c564b", "#e377c2", "#bcbd22", "#393b79", "#ad494a", "#637939"),
-)
-"""Of crews, one after another; told apart from neighbours, not each from all."""
+COLOURS = ("#8b1e3f", "#62b5e8", "#c4541f", "#2b1d78", "#2ba371", "#1a639f", "#e4c92f")
+"""Of crews, one after another: those of the map in `layers`."""
 
 _WEIGHTS = {SERVE: 5.0, DRIVE: 1.5, AREA: 3.0, CALL: 3.0}
 _LONGEST_ID = 40

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from planner.cleaning import week_table
 from planner.cleaning.terms.hours import clock
 from planner.export.gis.naming import ascii_names
 from planner.language import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from planner.cleaning.plan import CleaningPlan
     from planner.cleaning.terms.hours import Shift
@@ -70,8 +70,10 @@ class Drive:
         Which shift of the day.
     shift
         Its hours on the clock.
-    before_s, seconds
-        Work of the shift before this drive, and of the drive.
+    begin_s
+        When it begins, in seconds from the midnight before its shift begins.
+    seconds
+        How long is worked.
     """
 
     route: int
@@ -79,12 +81,19 @@ class Drive:
     day: int
     window: int
     shift: Shift
-    before_s: float
+    begin_s: float
     seconds: float
 
     def at_s(self, worked_s: float) -> float:
-        """Return when so much of the drive is done, in seconds from its day's midnight."""
-        return self.shift.time_after(self.before_s + worked_s)
+        """Return when so much of the drive is done, counted as `begin_s`; pauses are in it."""
+        for part in self.shift.parts[:-1]:
+            left = part.end_s - max(part.start_s, self.begin_s)
+            if left <= 0.0:
+                continue
+            if worked_s <= left:
+                return max(part.start_s, self.begin_s) + worked_s
+            worked_s -= left
+        return max(self.shift.parts[-1].start_s, self.begin_s) + worked_s
 
     def clock(self, worked_s: float) -> str:
         """Return the same as `22:00`."""
@@ -116,29 +125,16 @@ def _crew_name(vehicle: Phrase, number: int) -> Phrase:
 
 
 def drives(plan: CleaningPlan) -> list[Drive]:
-    """Return every drive of the week: crew by crew, in the order of days and shifts.
-
-    Routes of one shift are driven one after another, in the order of the schedule.
-    """
+    """Return every drive of the week: crew by crew, in the order of days and shifts."""
     known = {(crew.vehicle, crew.number): crew for crew in crews(plan)}
-    order = {key: place for place, key in enumerate(known)}
-    slots = sorted(
-        plan.schedule.slots,
-        key=lambda slot: (order[slot.vehicle, slot.crew], slot.day, slot.window),
-    )
-    found: list[Drive] = []
-    for (vehicle, crew, day, window), shift in groupby(
-        slots, key=lambda slot: (slot.vehicle, slot.crew, slot.day, slot.window)
-    ):
-        before = 0.0
-        for slot in shift:
-            service = plan.routes.at[slot.route, "service"]
-            seconds = float(plan.routes.at[slot.route, "seconds"])
-            hours = plan.setting.shifts[service, vehicle][window]
-            whose = known[vehicle, crew]
-            found.append(Drive(slot.route, whose, day, window, hours, before, seconds))
-            before += seconds
-    return found
+    found = []
+    rows: Iterator[Any] = iter(week_table.drives(plan).itertuples())
+    for row in rows:
+        shift = plan.setting.shifts[row.service, row.vehicle][row.window]
+        whose = known[row.vehicle, row.crew]
+        found.append(Drive(row.route, whose, row.day, row.window, shift, row.begin_s, row.seconds))
+    order = {crew.key: place for place, crew in enumerate(known.values())}
+    return sorted(found, key=lambda each: order[each.crew.key])
 
 
 def by_route(week: Iterable[Drive]) -> dict[int, list[Drive]]:
@@ -146,7 +142,9 @@ def by_route(week: Iterable[Drive]) -> dict[int, list[Drive]]:
     found: dict[int, list[Drive]] = {}
     for drive in week:
         found.setdefault(drive.route, []).append(drive)
-    return {route: sorted(found[route], key=lambda each: (each.day, each.window)) for route in found}
+    return {
+        route: sorted(own, key=lambda each: (each.day, each.window)) for route, own in found.items()
+    }
 
 
 def day_names(days: Iterable[int], lang: Lang) -> str:
@@ -160,7 +158,7 @@ def day_names(days: Iterable[int], lang: Lang) -> str:
 def begins(some: Iterable[Drive], worked_s: float, lang: Lang) -> str:
     """Return the time of a moment of a route: once if it is the same on all its days.
 
-    Otherwise each time with its days, as `22:00 (Mon), 23:10 (Thu)`.
+    Otherwise each time with its days, as `22:00 (Mon), 23:10 (Thu)`; empty without a drive.
     """
     days: dict[str, list[int]] = {}
     for drive in some:
