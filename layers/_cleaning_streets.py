@@ -55,6 +55,7 @@ _REASON_LOOKS = {
     "no_shift": ("#e07b39", 4.0, "10 4"),
     "too_long": ("#b04a8b", 4.0, "3 3"),
     "narrow": ("#2f7fb5", 3.4, ""),
+    "not_in_plan": ("#5b4a9e", 3.0, "12 4"),
     "unreachable": ("#7a0f1f", 4.6, "6 4"),
 }
 

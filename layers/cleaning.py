@@ -204,7 +204,7 @@ def _layer(id_: str, name: Phrase, steps: gpd.GeoDataFrame, looks: Look, pen: Pe
         name,
         (
             LayerClass(_CLEANED, looks.colour, of(SERVE), 4.0, dash=looks.dash),
-            LayerClass(_EMPTY, looks.colour, of(DRIVE), 1.5, dash="4 4"),
+            LayerClass(_EMPTY, looks.colour, of(DRIVE), 2.0, dash="5 4"),
             LayerClass(_AREA, looks.colour, of(AREA), 1.0, 0.9, marker="diamond", size=12.0),
             LayerClass(_ARROWS, _INK, pointed(SERVE), 1.6),
             LayerClass(_ARROWS, _INK, pointed(DRIVE), 0.9),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _LEAST_M = 300.0
 """A route of a single street is still shown among its neighbours."""
 
-_ARROWS_MM, _ARROW_MM, _SIDE_MM = 12.0, 1.8, 0.4
+_ARROWS_MM, _ARROW_MM, _SIDE_MM = 12.0, 1.8, 0.5
 """On paper: from one arrow to the next, its length, and how far from the middle sides are drawn."""
 
 _DISC_MM, _RIM_MM, _APART_MM = 1.55, 1.85, 4.1
@@ -84,6 +84,7 @@ class CrewSheet:
     def to_bytes(self) -> bytes:
         """Return the sheet as one PDF."""
         # matplotlib takes half a second that web maps can do without.
+        from matplotlib import rc_context  # noqa: PLC0415
         from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415
 
         from layers._print.sheet import drawing  # noqa: PLC0415
@@ -91,7 +92,9 @@ class CrewSheet:
         file = io.BytesIO()
         # A date would make two files of the same sheet differ.
         about = {"Title": self.map.title, "CreationDate": None}
-        with drawing, PdfPages(file, metadata=about) as document:
+        # As in `Sheet.to_bytes`: hinting would let lines leave their column.
+        exact = rc_context({"text.hinting": "no_hinting"})
+        with drawing, exact, PdfPages(file, metadata=about) as document:
             for figure in (self.map.figure, *self.lists):
                 document.savefig(figure)
         return file.getvalue()

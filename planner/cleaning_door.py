@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 PRACTICE = "district_practice"
 """The `rules` that mean the packaged frequencies of a city district."""
 
+_SHEETS = "*_[1-7]-???.pdf"
+"""What sheets are called."""
+
 _TRACK_ENDINGS = (".gpx", ".csv", ".xlsx")
 
 
@@ -194,6 +197,8 @@ def write_sheets(
 ) -> list[Path]:
     """Draw a PDF sheet for each crew and day into `folder/sheets` and return the paths.
 
+    Sheets of an earlier plan for days on which a crew now has no work are taken away.
+
     Parameters
     ----------
     printed
@@ -220,6 +225,8 @@ def write_sheets(
         with replacing(path) as partial:
             partial.write_bytes(content)
         paths.append(path)
+    for stale in set(into.glob(_SHEETS)) - set(paths):
+        stale.unlink()
     return paths
 
 

@@ -12,8 +12,8 @@ import shapely
 from planner.cleaning.tracks.arc_ways import ArcWays
 
 if TYPE_CHECKING:
-    from planner.cleaning.tracks.matching import Matched
     from planner.cleaning.driving.network import DrivenNetwork
+    from planner.cleaning.tracks.matching import Matched
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from planner.app.cleaning_figures import show_all, show_chief
 from planner.app.cleaning_files import show_files
 from planner.app.cleaning_run import run
 from planner.app.cleaning_setup import ask
+from planner.app.cleaning_sheets import show_sheets
 from planner.app.cleaning_tracks import coverage_of, given, show_driven
 from planner.app.cleaning_unserved import show_unserved
 from planner.app.cleaning_week import show_crews, show_week
@@ -56,10 +57,10 @@ def page(say: Words) -> None:
         at = cleaning_map.show(plan, cleaned, chosen, say, covered=covered).clicked
         clicked = (at.lon, at.lat) if at else None
         st.caption(say("app_clean_map_help"))
-        with st.expander(say("app_clean_setup"), expanded=finished is None):
-            asked = ask(shown, clicked, say)
-        if finished is not None:
-            _parts(finished, clicked, say)
+    with st.expander(say("app_clean_setup"), expanded=finished is None):
+        asked = ask(shown, clicked, say)
+    if finished is not None:
+        _parts(finished, clicked, say)
     with button:
         run(shown, asked, say)
 
@@ -97,5 +98,6 @@ def _parts(finished: MadePlan, clicked: Place | None, say: Words) -> None:
         show_driven(finished.shown, finished.plan, say)
     elif part == _FILES:
         show_files(finished, say)
+        show_sheets(finished, say)
     else:
         show_week(finished.plan, say)

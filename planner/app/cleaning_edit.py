@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Crew = tuple[str, int]
 
 _STREET, _ROUTE = "street", "route"
-_CLICKED = ""
+_CLICKED, _EVERY = "", ""
 _NEAR_M = 30.0
 _HOUR_S, _KM_M = 3600.0, 1000.0
 
@@ -96,14 +96,15 @@ def _ask_street(
         key="cleaning_street",
     )
     crew = _ask_crew(plan, [each.id for each in plan.setting.fleet.vehicles], right, say)
-    service = third.selectbox(
+    services = {_EVERY: say("app_clean_every")}
+    services |= {each: SERVICES[each].say(say.lang) for each in plan.setting.services}
+    named = third.selectbox(
         say("app_clean_service"),
-        [None, *plan.setting.services],
-        format_func=lambda name: (
-            say("app_clean_every") if name is None else SERVICES[name].say(say.lang)
-        ),
+        list(services),
+        format_func=services.__getitem__,
         key="cleaning_service",
     )
+    service = next((each for each in plan.setting.services if each == named), None)
     if street is None or crew is None:
         return None
     moved: str | list[int] = street if street != _CLICKED or link is None else [link]

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 CHIEF = (
     *("cleaning_wash_kept", "cleaning_sweep_kept", "cleaning_unserved", "cleaning_mechanised"),
-    *("cleaning_service_km", "cleaning_empty_km", "cleaning_empty_share", "cleaning_bound_gap"),
-    *("cleaning_shift_hours", "cleaning_shift_water", "cleaning_cost_week"),
+    *("cleaning_empty_share", "cleaning_bound_gap", "cleaning_cost_week"),
 )
 """Ids of those beside the map."""
 

@@ -32,6 +32,7 @@ MAP = map_view.MapPage("cleaning_map")
 
 _GROUND = ("water", "green", "streets", "study_area")
 _COVERAGE, _FACILITIES = "cleaning_coverage", "cleaning_facilities"
+_EVERY = ""
 _KEPT = 16
 
 
@@ -47,30 +48,34 @@ def choose(plan: CleaningPlan, say: Words) -> Chosen:
     """
     day_place, crew_place, route_place = st.columns(3)
     whole = say("app_clean_every")
+    names = {_EVERY: whole} | {str(day): DAYS[day].say(say.lang) for day in plan.setting.rules.days}
     day = day_place.selectbox(
         say("app_clean_day"),
-        [None, *plan.setting.rules.days],
+        list(names),
         index=1,
-        format_func=lambda day: whole if day is None else DAYS[day].say(say.lang),
+        format_func=names.__getitem__,
         key="cleaning_day",
     )
-    own = {(crew.vehicle, crew.number): plain(crew.name.say(say.lang)) for crew in crews(plan)}
-    crew = crew_place.selectbox(
+    known = {crew.key: crew for crew in crews(plan)}
+    key = crew_place.selectbox(
         say("app_clean_crew"),
-        [None, *own],
-        format_func=lambda crew: whole if crew is None else own[crew],
+        [_EVERY, *known],
+        format_func=lambda key: plain(known[key].name.say(say.lang)) if key else whole,
         key="cleaning_crew",
     )
-    some = cleaning.Chosen(day=day, crew=crew)
-    ids: list[str] = plan.routes["id"].tolist()
-    routes = sorted({each.route for each in some.drives(plan)})
+    crew = (known[key].vehicle, known[key].number) if key else None
+    some = cleaning.Chosen(day=int(day) if day else None, crew=crew)
+    ids = dict(zip(plan.routes["id"].tolist(), plan.routes.index.tolist(), strict=True))
+    driven = {each.route for each in some.drives(plan)}
     route = route_place.selectbox(
         say("app_clean_route"),
-        [None, *routes],
-        format_func=lambda route: whole if route is None else ids[route],
+        [_EVERY, *(id_ for id_, row in ids.items() if row in driven)],
+        format_func=lambda id_: id_ or whole,
         key="cleaning_route",
     )
-    return replace(some, route=route)
+    if not driven:
+        st.caption(say("app_clean_no_drive"))
+    return replace(some, route=ids[route] if route else None)
 
 
 def show(

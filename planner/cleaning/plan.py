@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.cleaning.crews.schedule import Crews, RouteLoad, Schedule, schedule
 from planner.cleaning.replay import AREA, CALL, empty_legs, legs_of
 from planner.cleaning.route_table import no_routes, routes_of
-from planner.cleaning.crews.schedule import Crews, RouteLoad, Schedule, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -21,7 +22,6 @@ from planner.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
     import pandas as pd
 
     from planner.cleaning.driving.network import DrivenNetwork
@@ -122,11 +122,16 @@ def settle(
         for service in vehicle.services
         if service in services and vehicle.count
     }
-    areas = cleaning_areas(town, network, rules)
+    none = gpd.GeoDataFrame(geometry=[], crs=town.crs)
+    bare = Setting(town, rules, fleet, month, services, network, streets, none, shifts)
+    reached = np.zeros(network.nodes, dtype=np.bool_)
+    for vehicle in fleet.vehicles:
+        reached[network.arc_head[reach_of(bare, vehicle).reached]] = True
+    areas = cleaning_areas(town, network, rules, nodes=reached)
     # Whoever cleans an area may come to it and leave it by any street at its node.
     entered = {f"area/{row.id}": int(row.node) for row in areas.itertuples() if row.node >= 0}
     network = replace(network, facility_node={**network.facility_node, **entered})
-    return Setting(town, rules, fleet, month, services, network, streets, areas, shifts)
+    return replace(bare, network=network, areas=areas)
 
 
 def _located(fleet: CleaningFleet, town: Town, rules: CleaningRules) -> CleaningFleet:

@@ -185,4 +185,7 @@ def bound_of(reduced: Reduced, *, seconds: float) -> Bound:
     fleet = Fleet(start, end, ends.capacity, refills=refills, refill_cost=(0.0,) * len(refills))
     driven = roads_of(reduced, network.length_m, reduced.metres)
     metres = lower_bound(driven, fleet, seconds=seconds / 2, routes=least.routes)
-    return Bound(metres, least.seconds, least.routes)
+    # In too short a time nothing may be proven but what is plain: all must be served.
+    served_s = float(problem.service[problem.first[:-1]].sum())
+    routes = max(least.routes, int(np.ceil(served_s / ends.shift * (1 - 1e-9))), 1)
+    return Bound(max(metres, float(reduced.metres.sum())), max(least.seconds, served_s), routes)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _BOUND_SHARE = 0.2
 """Of the time, for the lower bounds."""
 
+_LEAST_BOUND_S = 2.0
+"""Time for the bound of a job however small beside the others."""
+
 MONTH = 7
 """Month that a week is planned for unless told otherwise: in the washing season."""
 
@@ -207,6 +210,7 @@ def _bounds(
     bounds: list[Bound | None] = []
     for number, each in enumerate(reduced):
         watch.say("bound", sum(tasks[:number]) / max(sum(tasks), 1))
-        seconds = request.effort.seconds * _BOUND_SHARE * tasks[number] / max(sum(tasks), 1)
+        share = tasks[number] / max(sum(tasks), 1)
+        seconds = max(request.effort.seconds * _BOUND_SHARE * share, _LEAST_BOUND_S)
         bounds.append(None if watch.stop() else bound_of(each, seconds=seconds))
     return bounds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -57,7 +58,7 @@ class _Further:
 @click.option("--month", default=7, show_default=True, help="1-12: washing has a season.")
 @click.option("--seconds", default=90.0, show_default=True, help="Longest time to look for routes.")
 @click.option(
-    "--rounds", default=1000, show_default=True, help="Rounds of the search for each task."
+    "--rounds", default=100, show_default=True, help="Rounds of the search for each task."
 )
 @click.option("--seed", default=0, show_default=True, help="Of the random numbers.")
 @click.option("--bound/--no-bound", default=True, help="Find the lower bounds, or save the time.")
@@ -131,8 +132,16 @@ def _run(town_file: str, out: Path, terms: CleaningTerms, further: _Further, lan
             table = cleaning_door.rivals(plan, seconds=further.compare, say=say)
         print_rivals(table, console(), lang=lang)
         paths.append(write_engines(table, plan, out, lang=lang))
+    _tell_written(paths, out)
+
+
+def _tell_written(paths: list[Path], out: Path) -> None:
+    """Tell each file, and of folders how many files are in them."""
     for path in paths:
-        click.echo(f"wrote {path}")
+        if path.parent == out:
+            click.echo(f"wrote {path}")
+    for folder, count in Counter(path.parent for path in paths if path.parent != out).items():
+        click.echo(f"wrote {folder} ({count} files)")
 
 
 def _tell_unknown_streets(town: Town, terms: CleaningTerms) -> None:

@@ -32,14 +32,14 @@ from planner.cleaning.routing.comparison import (
 )
 from planner.cleaning.solve import Effort
 from planner.cleaning.validator import check_plan
-from planner.cleaning.week import CleaningRequest, plan_cleaning
+from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning
 from planner.sources.assemble import Study
 
 if TYPE_CHECKING:
     from planner.cleaning.plan import CleaningPlan
     from planner.town import Town
 
-SEARCHED = 0.7
+SEARCHED = 0.6
 """Share of the time for the search; the rest is for reading, matrices, bounds and the week."""
 
 OURS = "this plan"
@@ -61,10 +61,15 @@ def main() -> int:
     town = town_of(options.town, options.bbox)
     read = time.perf_counter()
     effort = Effort(rounds=100_000, seconds=SEARCHED * options.seconds, seed=options.seed)
-    plan = plan_cleaning(town, request=CleaningRequest(effort=effort))
+    stages: dict[str, float] = {}
+    watch = Watch(say=lambda stage, _: stages.setdefault(stage, time.perf_counter()) and None)
+    plan = plan_cleaning(town, request=CleaningRequest(effort=effort), watch=watch)
     done = time.perf_counter()
     faults = tell(plan)
     print(f"read {read - begin:.1f} s, plan {done - read:.1f} s of {options.seconds:g} s (wall)")
+    for (stage, start), end in zip(stages.items(), [*stages.values(), done][1:], strict=True):
+        print(f"  {stage} {end - start:.1f} s", end="")
+    print()
     tell_bounds(plan)
     if not options.alone:
         tell_engines(plan)

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import shapely
 
-from planner.cleaning.tracks.matching import match_track
 from planner.cleaning.driving.network import build_network
+from planner.cleaning.tracks.matching import match_track
 from planner.sources.load import load_town
 from tests.benchmarks.timing import cpu_ms, show
 from tests.driven import DRIVEN

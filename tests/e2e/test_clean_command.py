@@ -202,6 +202,24 @@ def test_ctrl_c_takes_the_best_plan_so_far(town_file, fleet_file, tmp_path, monk
     assert {each["street"] for each in plan["unserved"]} == {"窄巷"}
 
 
+def test_sheets_are_drawn_for_the_days_on_which_a_crew_works(town_file, fleet_file, tmp_path):
+    washing = fleet_file.read_text(encoding="utf-8").replace('["wash", "sweep"]', '["wash"]')
+    fleet_file.write_text(washing, encoding="utf-8")
+    sheets = tmp_path / "out" / "sheets"
+    sheets.mkdir(parents=True)
+    for name in ("washer-9_1-Mon.pdf", "own.pdf"):
+        (sheets / name).touch()
+    out = sheets.parent
+    text = done("clean", town_file, "--out", out, "--fleet", fleet_file, "--sheets", *QUICK)
+    days = [each["day"] for route in plan_of(out)["routes"] for each in route["drives"]]
+    assert len(days) == 1
+    assert f"wrote {sheets} (1 files)" in text
+    names = sorted(path.name for path in sheets.iterdir())
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[days[0]]
+    assert names == ["own.pdf", f"washer-1_{days[0] + 1}-{day}.pdf"]
+    assert (sheets / names[1]).read_bytes().startswith(b"%PDF")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -234,7 +252,7 @@ def test_a_fleet_without_vehicles_is_refused(town_file, tmp_path):
     assert f"{path}: the fleet has no vehicle" in text
 
 
-def test_a_town_whose_streets_no_vehicle_serves_is_still_told(town_file, fleet_file, tmp_path):
+def test_a_town_whose_streets_no_vehicle_serves_is_still_told(fleet_file, tmp_path):
     wide = fleet_file.read_text(encoding="utf-8").replace("width_m = 2.0", "width_m = 3.5")
     narrow = tmp_path / "lanes.osm"
     osm = Osm()

@@ -33,6 +33,9 @@ FAR = 10.0
 GRID_M = 0.01
 """Overlays are made on this grid: without one, GEOS 3.14 may be wrong at edges in one line."""
 
+_AREA = 2
+"""Dimensions of an area."""
+
 _COLUMNS = ["street_km", "area_m2", "geometry"]
 
 
@@ -109,7 +112,9 @@ def _region(lines: Shapes, boundary: BaseGeometry | None, reach_m: float) -> Bas
     near = shapely.simplify(shapely.buffer(wide, -reach_m), ROUND_M)
     if boundary is None:
         return near
-    return shapely.intersection(near, boundary, grid_size=GRID_M)
+    parts = shapely.get_parts(shapely.intersection(near, boundary, grid_size=GRID_M))
+    # Where the boundary runs along the region, the two also meet in lines.
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == _AREA])
 
 
 def _shared_out(region: BaseGeometry, lines: Shapes, owner: Ints, owners: int) -> Shapes:

@@ -32,7 +32,9 @@ _ROOFS = ("roof", "carport", "canopy")
 """Values of `building` that are a roof without walls: the ground below is cleaned."""
 
 
-def cleaning_areas(town: Town, network: DrivenNetwork, rules: CleaningRules) -> gpd.GeoDataFrame:
+def cleaning_areas(
+    town: Town, network: DrivenNetwork, rules: CleaningRules, *, nodes: Flags | None = None
+) -> gpd.GeoDataFrame:
     """Return the squares and public surface car parks of the study area.
 
     An area belongs to the study area by a point inside it. Its ground is its
@@ -40,6 +42,12 @@ def cleaning_areas(town: Town, network: DrivenNetwork, rules: CleaningRules) -> 
     the town cleans, which are served along their links; a driveway or an aisle
     is the area's own. Ground that lies in two outlines is the smaller one's: a
     car park marked on a square, an inner square. So no square metre is counted twice.
+
+    Parameters
+    ----------
+    nodes
+        Those that some vehicle comes to, shape (nodes,); None for all. Where none of
+        them is near, an area stands at the nearest of the others.
 
     Returns
     -------
@@ -61,7 +69,7 @@ def cleaning_areas(town: Town, network: DrivenNetwork, rules: CleaningRules) -> 
             "name": found["name"].to_numpy(dtype=object),
             "kind": kind,
             "area_m2": np.where(_outlined(ground), shapely.area(ground), np.nan),
-            "node": _nearest_node(ground, network, rules.depot_reach_m),
+            "node": _entered(ground, network, rules.depot_reach_m, nodes),
             "wash_per_week": _per_week(kind, "wash", rules),
             "sweep_per_week": _per_week(kind, "sweep", rules),
         },
@@ -127,15 +135,25 @@ def _without_lines(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.union_all(parts[shapely.area(parts) > 0])
 
 
-def _nearest_node(shapes: Lines, network: DrivenNetwork, reach_m: float) -> Ints:
-    """Return the node nearest to each shape (the first of equals), -1 beyond reach."""
+def _entered(shapes: Lines, network: DrivenNetwork, reach_m: float, nodes: Flags | None) -> Ints:
+    """Return the node that each shape is entered from, -1 beyond reach."""
+    every = np.arange(network.nodes)
+    nearest = _nearest_node(shapes, network, reach_m, every)
+    if nodes is None or not nodes.any():
+        return nearest
+    reached = _nearest_node(shapes, network, reach_m, every[nodes])
+    return np.where(reached >= 0, reached, nearest)
+
+
+def _nearest_node(shapes: Lines, network: DrivenNetwork, reach_m: float, nodes: Rows) -> Ints:
+    """Return the nearest of some nodes to each shape (the first of equals), -1 beyond reach."""
     node = np.full(shapes.size, -1, dtype=np.int32)
-    row, near = shapely.STRtree(shapely.points(network.xy)).query_nearest(
+    row, near = shapely.STRtree(shapely.points(network.xy[nodes])).query_nearest(
         shapes, max_distance=reach_m
     )
     order = np.lexsort((near, row))
     first = np.unique(row[order], return_index=True)[1]
-    node[row[order][first]] = near[order][first]
+    node[row[order][first]] = nodes[near[order][first]]
     return node
 
 

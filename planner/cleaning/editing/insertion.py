@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.cleaning.editing.chain import Chain
+from planner.cleaning.editing import insertion_kernels
 from planner.cleaning.routing.packed import SLACK, pack
-from planner.cleaning.routing.plan import Route, route_cost
+from planner.cleaning.routing.plan import Route
 from planner.cleaning.routing.problem import ArcProblem
-from planner.cleaning.routing.split import plan_of_orders
+from planner.cleaning.routing.split import plan_of_orders, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.cleaning.routing.roads import Ints
+    import numpy.typing as npt
 
-_SEED = 0
+    from planner.cleaning.routing.roads import Flags, Floats, Ints
 
-_MOST_OUT = 12
+    Line = tuple[Ints, Ints, Flags]
+    """A route by position: tasks, orientations, and whether a call for a refill is before."""
+
+_MOST_OUT = 64
 """Most tasks that are taken out together."""
 
-_LEAST_S = 1e-6
-"""A gain below this is rounding."""
+_WARM_S, _COLD_S = 100.0, 0.1
+"""Seconds that a round may lose at first and at last, about."""
+
+
+def _random() -> npt.NDArray[np.uint64]:
+    """Return a generator's state: the same changes always give the same plan."""
+    return np.zeros(1, dtype=np.uint64)
 
 
 def route_with(
@@ -34,9 +42,8 @@ def route_with(
     """Return the route that serves what one serves already, and some tasks more.
 
     The new tasks are put in one by one, each time the one that costs least; then
-    strings of them are moved as long as that gains; then some that lie together
-    are taken out and put in again (Schrimpf and others 2000). Orientations and
-    refills are found anew, exactly for the order. The shift does not bind here: a
+    some that lie together are taken out and put in again, many times. Orientations
+    and refills are found anew, exactly for the order. The shift does not bind here: a
     route that grows too long is for the caller to judge.
 
     Parameters
@@ -62,22 +69,18 @@ def route_with(
     over = problem.demand[served].sum() > fleet.capacity * SLACK
     if not served.size or (over and not fleet.refills):
         return None
-    part, kept = _Part(problem, served), modes.size
-    now = part.of(route)
-    if not len(tasks):
-        return part.whole(part.along(np.arange(kept, dtype=np.int32)))
-    found = []
-    # With the calls of today between tasks, and as if it need not call: either may mislead.
-    for begin in (now, Route((now.modes,))) if route.refills else (now,):
-        chain = part.chain(begin, kept)
-        chain.fill()
-        chain.improve()
-        found.append(part.along(chain.order()))
-    return part.whole(part.shaken(min(found, key=part.cost), kept, rounds))
+    part = _Part(problem, served)
+    line = part.line(route)
+    if len(tasks):
+        new = np.arange(modes.size, served.size, dtype=np.int32)
+        insertion_kernels.fill(part.packed, line, modes.size, new, _random())
+        if rounds:
+            line = part.shaken(line, modes.size, rounds)
+    return part.route(line[0])
 
 
 class _Part:
-    """A problem of some tasks of another one, without a limit of time."""
+    """A problem of some tasks of another one, numbered in their order, without a limit of time."""
 
     def __init__(self, problem: ArcProblem, tasks: Ints) -> None:
         first, fleet = problem.first, problem.fleet
@@ -89,7 +92,7 @@ class _Part:
         stops = (fleet.start, fleet.end, *fleet.refills)
         place = np.unique(np.concatenate((problem.entry[mode], problem.exit[mode], stops)))
         start, end, *refills = np.searchsorted(place, stops).tolist()
-        self.problem = ArcProblem(
+        self._problem = ArcProblem(
             task,
             np.searchsorted(place, problem.entry[mode]).astype(np.int32),
             np.searchsorted(place, problem.exit[mode]).astype(np.int32),
@@ -100,50 +103,44 @@ class _Part:
                 fleet, start=start, end=end, refills=tuple(refills), shift=np.inf, vehicles=None
             ),
         )
-        self.packed = pack(self.problem)
+        self.packed = pack(self._problem)
 
-    def of(self, route: Route) -> Route:
-        """Return a route of the whole problem, its tasks numbered from 0, in modes of this one."""
+    def line(self, route: Route) -> Line:
+        """Return a route of the whole problem, that of the first tasks, with room for all."""
         modes = np.array(route.modes, dtype=np.int64)
-        way = modes - self._whole.first[self._whole.task[modes]]
-        own = (self.problem.first[: modes.size] + way).tolist()
-        ends = np.cumsum([0, *(len(trip) for trip in route.trips)]).tolist()
-        trips = tuple(tuple(own[begin:end]) for begin, end in pairwise(ends))
-        return Route(trips, route.refills)
+        turned = np.zeros(self._tasks.size, dtype=np.int32)
+        turned[: modes.size] = modes - self._whole.first[self._whole.task[modes]]
+        called = np.zeros(self._tasks.size, dtype=np.bool_)
+        called[list(accumulate(len(trip) for trip in route.trips[:-1]))] = True
+        return np.arange(self._tasks.size, dtype=np.int32), turned, called
 
-    def chain(self, route: Route, kept: int) -> Chain:
-        """Return a route of this problem as a chain."""
-        return Chain(self.problem, self.packed, route, kept)
+    def shaken(self, line: Line, kept: int, rounds: int) -> Line:
+        """Return the best line found by taking tasks after the first ones out and putting them in.
 
-    def along(self, order: Ints) -> Route:
-        """Return the cheapest route with this order of tasks."""
-        return plan_of_orders(self.problem, self.packed, [order]).routes[0]
-
-    def cost(self, route: Route) -> float:
-        """Return what a route costs."""
-        return route_cost(self.problem, route)
-
-    def shaken(self, route: Route, kept: int, rounds: int) -> Route:
-        """Take out tasks after the first ones and put them in again, as long as that gains."""
-        rng, best = np.random.default_rng(_SEED), self.cost(route)
+        Parameters
+        ----------
+        kept
+            Number of tasks that stay in their order.
+        rounds
+            How often.
+        """
         entry, leave = self.packed.entry[kept:, 0], self.packed.exit[kept:, 0]
-        ways = self.problem.distance[leave[:, None], entry[None, :]]
-        near = np.argsort(np.minimum(ways, ways.T), axis=1, kind="stable")
-        for _ in range(rounds):
-            size = int(rng.integers(1, min(_MOST_OUT, near.shape[0]) + 1))
-            out = (kept + rng.permutation(near[rng.integers(near.shape[0]), :size])).tolist()
-            chain = self.chain(route, kept)
-            chain.take(out)
-            for task in out:
-                chain.put(task)
-            other = self.along(chain.order())
-            if self.cost(other) < best - _LEAST_S:
-                route, best = other, self.cost(other)
-        return route
+        ways: Floats = self._problem.distance[leave[:, None], entry[None, :]]
+        near = np.argsort(np.minimum(ways, ways.T), axis=1, kind="stable") + kept
+        warmth = _WARM_S * (_COLD_S / _WARM_S) ** np.linspace(0.0, 1.0, rounds)
+        trial, best = ((line[0].copy(), line[1].copy(), line[2].copy()) for _ in range(2))
+        out = np.empty(min(_MOST_OUT, near.shape[0]), dtype=np.int32)
+        work = workspace(line[0].size)
+        lines = (line, trial, best)
+        insertion_kernels.shake(
+            self.packed, lines, near.astype(np.int32), warmth, out, work, _random()
+        )
+        return best
 
-    def whole(self, route: Route) -> Route:
-        """Return a route in modes of the whole problem."""
-        first, whole, task = self.problem.first, self._whole.first, self.problem.task
+    def route(self, order: Ints) -> Route:
+        """Return the cheapest route with an order, in modes of the whole problem."""
+        route = plan_of_orders(self._problem, self.packed, [order]).routes[0]
+        first, whole, task = self._problem.first, self._whole.first, self._problem.task
         trips = tuple(
             tuple(int(whole[self._tasks[task[mode]]] + mode - first[task[mode]]) for mode in trip)
             for trip in route.trips

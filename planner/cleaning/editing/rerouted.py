@@ -40,13 +40,17 @@ class Drawn:
     same
         Whether it is driven as before.
     slots
-        Of a new route: when and by whom it is driven; their `route` is not read.
+        Of a new route: when and by whom it is driven; their `route` is not read. A new
+        route without any is left over.
+    id
+        Of a new route; None for the next free number of its service.
     """
 
     route: Route
     was: int | None
     same: bool = True
     slots: tuple[Slot, ...] = ()
+    id: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,7 @@ def rerouted(
     tables, legs = [no_routes().assign(id=pd.Series(dtype="str"))], [empty_legs()]
     new_row: dict[int, int] = {}
     new_slots: list[Slot] = []
+    left_over: list[int] = []
     rows = 0
     for job in range(jobs):
         drawn = [each for each in _drawn(plan, changes, job) if each.route.trips]
@@ -103,7 +108,9 @@ def rerouted(
                 solved[job] = now
             own = _legs(plan, change, drawn)
             table = routes_of(job, now, own) if drawn else no_routes()
-            ids = [None if each.was is None else plan.routes["id"].iloc[each.was] for each in drawn]
+            ids = [
+                each.id if each.was is None else plan.routes["id"].iloc[each.was] for each in drawn
+            ]
             table["id"] = ids
         else:
             table = plan.routes[plan.routes["job"] == job]
@@ -111,6 +118,8 @@ def rerouted(
         for number, each in enumerate(drawn):
             if each.was is not None:
                 new_row[each.was] = rows + number
+            elif not each.slots:
+                left_over.append(rows + number)
             new_slots += [replace(slot, route=rows + number) for slot in each.slots]
         tables.append(table)
         legs.append(own.assign(route=own["route"] + rows))
@@ -123,7 +132,7 @@ def rerouted(
         bounds=tuple(bounds),
         routes=_named(routes, {*plan.routes["id"]}),
         legs=every.astype(COLUMNS),
-        schedule=_moved(plan.schedule, new_row, new_slots),
+        schedule=_moved(plan.schedule, new_row, new_slots, left_over),
         unserved=unserved,
     )
 
@@ -158,6 +167,7 @@ def _renumbered(legs: pd.DataFrame, rows: Sequence[int | None]) -> pd.DataFrame:
 
 def _named(routes: pd.DataFrame, taken: set[str]) -> pd.DataFrame:
     """Return routes in which new ones have an id too, none of those `taken`."""
+    taken = taken | {each for each in routes["id"] if isinstance(each, str)}
     ids = []
     for name, service in zip(routes["id"], routes["service"], strict=True):
         free = (f"{service}-{number:02d}" for number in count(1))
@@ -166,9 +176,12 @@ def _named(routes: pd.DataFrame, taken: set[str]) -> pd.DataFrame:
     return routes.assign(id=ids)
 
 
-def _moved(week: Schedule, new_row: Mapping[int, int], new_slots: Sequence[Slot]) -> Schedule:
+def _moved(
+    week: Schedule, new_row: Mapping[int, int], new: Sequence[Slot], left_over: Sequence[int]
+) -> Schedule:
+    """Return a week in which routes have other rows, and some are new."""
     kept = [
         replace(each, route=new_row[each.route]) for each in week.slots if each.route in new_row
     ]
-    left = sorted(new_row[route] for route in week.left_over if route in new_row)
-    return Schedule(tuple(sorted([*kept, *new_slots], key=_IN_ORDER)), tuple(left))
+    left = [new_row[route] for route in week.left_over if route in new_row]
+    return Schedule(tuple(sorted([*kept, *new], key=_IN_ORDER)), tuple(sorted([*left, *left_over])))

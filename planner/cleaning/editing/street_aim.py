@@ -69,13 +69,19 @@ def aim_of(plan: CleaningPlan, to: tuple[str, int] | int) -> tuple[Vehicle, int,
 
 def due_on(plan: CleaningPlan, links: Ints) -> pd.DataFrame:
     """Return link, service and times a week of what is due on links, served or not."""
-    lacking = plan.unserved[plan.unserved["link"].isin(links)]
-    parts = [lacking[["link", "service", "per_week"]]]
+    parts = [pd.DataFrame({"link": [], "service": [], "per_week": []})]
     for each in plan.solved:
         job = each.reduced.job
         own = np.intersect1d(job.tasks.link, links)
         parts.append(pd.DataFrame({"link": own}).assign(service=job.service, per_week=job.per_week))
-    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+    served = pd.concat(parts, ignore_index=True).astype({"link": int, "per_week": int})
+    lacking = plan.unserved.loc[plan.unserved["link"].isin(links), ["link", "service", "per_week"]]
+    # What is served too seldom stays with the routes that serve it.
+    apart = lacking.merge(served, on=["link", "service"], suffixes=("", "_now"))
+    apart = apart[apart["per_week"] != apart["per_week_now"]][["link", "service", "per_week"]]
+    every = pd.concat([served, lacking], ignore_index=True).drop_duplicates(ignore_index=True)
+    keys = pd.MultiIndex.from_frame(every)
+    return every[~keys.isin(pd.MultiIndex.from_frame(apart))]
 
 
 def nothing_due(
@@ -85,11 +91,11 @@ def nothing_due(
     if due.empty:
         return f"{name}: neither sweeping nor washing is due there; give it a frequency first"
     pairs = due[["service", "per_week"]].drop_duplicates().itertuples(index=False, name=None)
-    told = " and ".join(f"{service} {times} times a week" for service, times in sorted(pairs))
+    told = " and ".join(f"{service} {times} a week" for service, times in sorted(pairs))
     if route is None:
         return f"{name}: due is {told}; {vehicle.id} does {', '.join(vehicle.services)} only"
     row = plan.routes.iloc[route]
     return (
-        f"{name}: due is {told}; {row['id']} is for {row['service']} {row['per_week']} times a "
-        "week; choose a crew or another route"
+        f"{name}: due is {told}; {row['id']} is for {row['service']} {row['per_week']} a week; "
+        "choose a crew or another route"
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.cleaning.routing.roads import Flags, Ints
     from planner.cleaning.terms.fleet import Service, Vehicle
 
-_ROUNDS = 30
+_ROUNDS = 500
 """How often some passes of the street are taken out of the route found and put in again."""
 
 
@@ -102,7 +102,8 @@ def _moved(plan: CleaningPlan, move: _Move) -> CleaningPlan | None:
     lighter = {job: _without(plan, job, move.links) for job in here if job != aim}
     changes = {job: change for job, change in lighter.items() if change is not None}
     known = plan.solved[aim].reduced if aim in here else None
-    if known is not None and not changes and np.isin(move.links, known.job.tasks.link).all():
+    lacking = plan.unserved["link"].isin(move.links) & (plan.unserved["service"] == move.service)
+    if known is not None and not changes and not lacking.any():
         reduced, number = known, None
     else:
         reduced, number = _extended(plan, move, known)
@@ -118,8 +119,7 @@ def _moved(plan: CleaningPlan, move: _Move) -> CleaningPlan | None:
     drawn = [each if each.was in goal else _lightened(reduced, each, moving) for each in drawn]
     tasks = np.flatnonzero(moving).tolist()
     changes[aim] = Redrawn(reduced, tuple(_put(plan, move, reduced, drawn, goal, tasks)), number)
-    gone = plan.unserved["link"].isin(move.links) & (plan.unserved["service"] == move.service)
-    return rerouted(plan, changes, plan.unserved[~gone].reset_index(drop=True))
+    return rerouted(plan, changes, plan.unserved[~lacking].reset_index(drop=True))
 
 
 def _targets(plan: CleaningPlan, move: _Move, aim: int) -> Iterator[int]:
@@ -225,8 +225,9 @@ def _put(
         cost = route_cost(problem, alone)
         days = evenly_spaced(plan, move.per_week)
         over, slots = free_slots(plan, (move.vehicle.id, move.crew), cost, patterns=days)
-        choices.append((over, cost, len(drawn)))
-        drawn = [*drawn, Drawn(Route(()), None, same=False, slots=slots)]
+        if not over or not choices:
+            choices.append((over, cost, len(drawn)))
+            drawn = [*drawn, Drawn(Route(()), None, same=False, slots=slots)]
     if not choices:
         message = f"{move.name}: more than {move.vehicle.id} carries, and it has nowhere to refill"
         raise OptionError(message)

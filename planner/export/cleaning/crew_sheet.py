@@ -172,12 +172,15 @@ def _figures(plan: CleaningPlan, asked: CrewDay, lang: Lang) -> list[tuple[str, 
     row = table[chosen & (table["day"] == asked.day)].iloc[0]
     vehicle = next(each for each in plan.setting.fleet.vehicles if each.id == asked.vehicle)
     places = {each.id: each.label.say(lang) for each in plan.setting.fleet.facilities}
+    lists = [street_list(plan, each.route, lang) for each in drives_of(plan, asked)]
+    # As many as the lists name: unnamed lanes off one street are one there.
+    streets = {name for each in lists for name in each.loc[each["kind"] == "street", "street"]}
     found = [
         (_TIMES, f"{row['begin']}–{row['end']}"),
         (_HOURS, f"{row['hours']:.1f}"),
         (_FROM, places[vehicle.start]),
         (_TO, places[vehicle.end]),
-        (_STREETS, f"{row['streets']}"),
+        (_STREETS, f"{len(streets)}"),
         (_SERVICE, f"{row['service_km']:.1f}"),
         (_EMPTY, f"{row['empty_km']:.1f}"),
     ]

@@ -81,7 +81,7 @@ def _crews(plan: CleaningPlan, lang: Lang) -> Grid:
         )
         hours = sum(each.seconds for each in own) / _HOUR_S
         rows.append((crew.name.say(lang), *days, Number(hours, TENTHS)))
-    columns = (_CREW_COLUMN, *((day, 20) for day in DAYS), _HOURS_COLUMN)
+    columns = (_CREW_COLUMN, *((day, 24) for day in DAYS), _HOURS_COLUMN)
     return _grid(_CREWS, columns, rows, lang)
 
 

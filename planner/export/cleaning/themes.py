@@ -88,8 +88,10 @@ def crew_themes(plan: CleaningPlan, lang: Lang) -> list[RouteTheme]:
     `start` a time on the clock. Routes for
     which no shift is left are not drawn.
     """
-    steps = _features(plan, lang)
     working = crews(plan)
+    if not working:
+        return []
+    steps = _features(plan, lang)
     ids = ascii_names([crew.key for crew in working], _LONGEST_ID)
     return [
         RouteTheme(id_, crew.name, _classes(steps, crew, COLOURS[place % len(COLOURS)]), _FIELDS)

@@ -67,6 +67,7 @@ def _fill(sheet: Worksheet, grid: Grid) -> None:
         _say(cell, text)
         cell.font, cell.fill, cell.alignment = Font(bold=True), _FILL, _WRAPPED
         sheet.column_dimensions[get_column_letter(column)].width = width
+    _heighten(sheet, HEADER_ROW, grid.header, grid.widths)
     for number, row in enumerate(grid.rows, start=HEADER_ROW + 1):
         # A sentence runs on over the empty cells beside it.
         sentence = len(row) > 1 and not any(row[1:])
@@ -79,10 +80,7 @@ def _fill(sheet: Worksheet, grid: Grid) -> None:
             if not sentence:
                 cell.alignment = _WRAPPED
         if not sentence:
-            # Not every program makes a row as high as its text.
-            pairs = zip(row, grid.widths, strict=True)
-            lines = max(_lines(value, width) for value, width in pairs if isinstance(value, str))
-            sheet.row_dimensions[number].height = _LINE_PT * lines
+            _heighten(sheet, number, row, grid.widths)
     last = get_column_letter(len(grid.header))
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + len(grid.rows)}"
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
@@ -90,6 +88,15 @@ def _fill(sheet: Worksheet, grid: Grid) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"1:{HEADER_ROW}"
+
+
+def _heighten(
+    sheet: Worksheet, number: int, row: tuple[str | Number, ...], widths: tuple[int, ...]
+) -> None:
+    """Make a row as high as its text, which not every program does of itself."""
+    pairs = zip(row, widths, strict=True)
+    lines = max((_lines(text, width) for text, width in pairs if isinstance(text, str)), default=1)
+    sheet.row_dimensions[number].height = _LINE_PT * lines
 
 
 def _lines(text: str, width: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -32,7 +33,7 @@ def cross():
 def driven(plan, *corners):
     """The plan with one route that calls at the yard and drives from place to place, empty."""
     network = plan.setting.network
-    arcs = [arc(network, *ends) for ends in zip(corners, corners[1:], strict=False)]
+    arcs = [arc(network, *ends) for ends in pairwise(corners)]
     table = pd.DataFrame(
         [(0, CALL, -1, -1, "yard", -1, 0.0, 60.0, 0.0)]
         + [

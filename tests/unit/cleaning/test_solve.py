@@ -78,6 +78,18 @@ def test_the_least_time_of_a_dead_end_is_what_it_takes():
     assert plan_cost(reduced.problem, solve(reduced, LONG, balance=FREE).plan) == 110.0
 
 
+def test_the_yard_is_a_place_to_turn_round_once_a_route():
+    # Two passes a side: out and back twice, 30 s to turn at the far end twice, at the yard once.
+    town = make(ways=[main_street((0, 0), (100, 0), carriageway_m=13.5)])
+    prepared = replace(RULES, prepare_minutes=1.0)
+    _, reduced = reduced_of(town, fleet(SWEEPER), rules=prepared)
+    assert least_time(reduced, seconds=5.0).seconds == pytest.approx(60.0 + 250.0, abs=1e-3)
+    assert plan_cost(reduced.problem, solve(reduced, LONG, balance=FREE).plan) == 310.0
+    # Where a route costs nothing but its way, it is better to come home and leave again.
+    _, reduced = reduced_of(town, fleet(SWEEPER))
+    assert least_time(reduced, seconds=5.0).seconds == pytest.approx(220.0, abs=1e-3)
+
+
 def test_the_least_time_counts_preparation_calls_and_shifts():
     # 400 m of service at 40 s per 100 m; a tank holds 200 m, a shift half of it all.
     rows = [main_street((0, 0), (100, 0)), main_street((0, 0), (0, 100))]

@@ -44,6 +44,18 @@ def share_in_own(lines, areas):
     return shapely.length(own).sum() / lines.length.sum()
 
 
+def test_a_boundary_along_the_edge_of_the_ground_takes_none_of_it():
+    lines = streets((1, 0, (0, 0), (500, 0)), (2, 0, (0, 300), (500, 300)))
+    free = district_areas(lines, "crew", None)
+    # An upper part that overlaps, and a lower one that only touches along a stretch of edge.
+    edge = shapely.box(*lines.total_bounds).buffer(60.0).bounds
+    part = shapely.box(edge[0] + 50, edge[1] + 100, edge[2], edge[3])
+    below = shapely.box(edge[0] + 100, edge[1] - 500, edge[2] - 100, edge[1])
+    cut = district_areas(lines, "crew", shapely.MultiPolygon([part, below]))
+    assert cut["area_m2"].tolist()[1] == pytest.approx(free["area_m2"].tolist()[1], rel=0.2)
+    assert cut["area_m2"].min() > 0
+
+
 @pytest.mark.parametrize("block", [500, 25])
 def test_two_streets_share_the_ground_between_them_at_its_middle(block):
     far = [(2, 0, (x, 80), (x + block, 80)) for x in range(0, 500, block)]

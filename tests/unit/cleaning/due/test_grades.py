@@ -71,9 +71,10 @@ def test_mapped_shops_raise_a_street_by_the_frontage_they_take(count, expected):
 
 
 def test_frontage_lowers_no_grade_and_makes_no_street_the_towns():
-    ways = apart({"highway": "pedestrian"}, {"highway": "service"})
+    # Of grade 2 by its class; its shops would make it one of grade 2 at most.
+    ways = apart({"highway": "primary"}, {"highway": "service"})
     places = [*shops(15), *shops(60, y=310)]
-    assert graded(ways, places=places) == [(1, "class"), (0, "class")]
+    assert graded(ways, places=places) == [(2, "class"), (0, "class")]
 
 
 def test_a_driveway_takes_no_shops_from_the_street_behind_it():
@@ -119,7 +120,7 @@ def test_the_outline_of_a_square_is_no_street():
     ring = street(*corners, highway="pedestrian", id="way/7", name="南里")
     lane = street((300, 0), (400, 0), highway="pedestrian", id="way/8")
     zones = [{"geometry": box(0, 0, 100, 50), "kind": "square", "id": "way/7"}]
-    assert graded([ring, lane], zones=zones) == [(0, "class"), (1, "class")]
+    assert graded([ring, lane], zones=zones) == [(0, "class"), (4, "class")]
 
 
 def test_the_bureaus_rows_go_before_all_and_those_of_a_way_before_those_of_its_name():

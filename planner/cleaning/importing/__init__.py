@@ -1,0 +1,1 @@
+"""Plans from elsewhere: what their routes say, in the words of the network."""
