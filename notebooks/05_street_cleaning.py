@@ -81,7 +81,8 @@ unserved_streets(plan).head(10)
 # ## How far it is from the best
 #
 # No plan can drive less than the bound (下界). What is above it is the way to and from the depot,
-# the calls for water and at the tip, and the rest: turns that are not allowed, and the search's own.
+# the calls for water and at the tip, and the rest: turns that are not allowed, and the search's
+# own.
 
 # %%
 distances(plan)
@@ -101,8 +102,8 @@ directions(plan, 0, "en")[["step", "action", "street", "work", "metres"]].head(1
 # %% [markdown]
 # ## Another rule, another price
 #
-# A district's practice washes first-grade streets three times a week. Only the rows that differ need
-# to be given. Costs are told once the rates are: a rate that nobody gave is not zero.
+# A district's practice washes first-grade streets three times a week. Only the rows that differ
+# need to be given. Costs are told once the rates are: a rate that nobody gave is not zero.
 
 # %%
 own = rules_of({"parameter": [{"id": "prepare_minutes", "value": 20.0}]}, file="notebook")

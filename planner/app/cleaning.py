@@ -41,14 +41,13 @@ def page(say: Words) -> None:
     about(shown.assessment.town, say)
     collect()
     finished = made(shown)
-    wide, narrow = st.columns([2, 1], gap="medium")
+    wide, narrow = st.columns([3, 1], gap="medium")
     with narrow:
         plan = session_plan(shown, say, cleaning_map.MAP)
         # Filled once it is known what is asked for, which stands below the map.
         button = st.container()
         if finished is not None:
             _told(finished, say)
-            show_chief(finished, say)
     with wide:
         chosen = EVERYTHING if finished is None else cleaning_map.choose(finished.plan, say)
         driven = given(shown) if st.session_state.get(_PART) == _DRIVEN else None
@@ -57,6 +56,8 @@ def page(say: Words) -> None:
         at = cleaning_map.show(plan, cleaned, chosen, say, covered=covered).clicked
         clicked = (at.lon, at.lat) if at else None
         st.caption(say("app_clean_map_help"))
+    if finished is not None:
+        show_chief(finished, say)
     with st.expander(say("app_clean_setup"), expanded=finished is None):
         asked = ask(shown, clicked, say)
     if finished is not None:

@@ -1,4 +1,4 @@
-"""The figures of a cleaning plan: the chief ones beside the map, all of them as a table."""
+"""The figures of a cleaning plan: the chief ones below the map, all of them as a table."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from planner.app.cleaning_work import remembered
 from planner.app.figures import show_small
-from planner.app.shelf import Shelf
 from planner.cleaning.figures import figures
 from planner.export.wording import key_figure
 
@@ -20,31 +20,27 @@ if TYPE_CHECKING:
 
 CHIEF = (
     *("cleaning_wash_kept", "cleaning_sweep_kept", "cleaning_unserved", "cleaning_mechanised"),
-    *("cleaning_empty_share", "cleaning_bound_gap", "cleaning_cost_week"),
+    *("cleaning_empty_share", "cleaning_bound_gap", "cleaning_shift_hours", "cleaning_cost_week"),
 )
-"""Ids of those beside the map."""
+"""Ids of those below the map."""
+
+_WIDTH_PX = 220
 
 _COLUMNS = ("name", "value", "fraction", "status", "definition", "caveat")
-_KEPT = 16
-
-
-@st.cache_resource(show_spinner=False)
-def _shelf() -> Shelf[int, tuple[CleaningPlan, tuple[Indicator, ...]]]:
-    return Shelf(_KEPT)
 
 
 def figures_of(plan: CleaningPlan) -> dict[str, Indicator]:
-    """Return the figures of a plan by id, from memory where they were reckoned before."""
-    # The plan is kept with them: while it is, no other one can have its place in memory.
-    found = _shelf().get(id(plan), lambda: (plan, figures(plan)))[1]
-    return {figure.id: figure for figure in found}
+    """Return the figures of a plan by id."""
+    return remembered(plan, "figures", lambda: {each.id: each for each in figures(plan)})
 
 
 def show_chief(made: MadePlan, say: Words) -> None:
     """Show the chief figures; of an edited plan, with the change since it was made."""
     now, first = figures_of(made.plan), figures_of(made.as_made)
+    row = st.container(horizontal=True)
     for name in CHIEF:
-        show_small(key_figure(now[name], say.lang), say, change(first[name], now[name], say))
+        with row.container(width=_WIDTH_PX):
+            show_small(key_figure(now[name], say.lang), say, change(first[name], now[name], say))
 
 
 def show_all(plan: CleaningPlan, say: Words) -> None:

@@ -12,7 +12,7 @@ import layers
 from layers import cleaning
 from planner.app import map_view
 from planner.app.cleaning_places import given_places
-from planner.app.shelf import Shelf
+from planner.app.cleaning_work import remembered
 from planner.export.cleaning.timetable import DAYS, crews
 from planner.export.terminal import plain
 
@@ -33,12 +33,6 @@ MAP = map_view.MapPage("cleaning_map")
 _GROUND = ("water", "green", "streets", "study_area")
 _COVERAGE, _FACILITIES = "cleaning_coverage", "cleaning_facilities"
 _EVERY = ""
-_KEPT = 16
-
-
-@st.cache_resource(show_spinner=False)
-def _pictures() -> Shelf[tuple[object, ...], tuple[object, tuple[Layer, ...], WebMap]]:
-    return Shelf(_KEPT)
 
 
 def choose(plan: CleaningPlan, say: Words) -> Chosen:
@@ -103,18 +97,15 @@ def show(
     """
     ground = [layer for layer in plan.overlays if layer.id in _GROUND]
 
-    def draw() -> tuple[object, tuple[Layer, ...], WebMap]:
+    def draw() -> tuple[tuple[Layer, ...], WebMap, object]:
         further = [] if cleaned is None else _layers(cleaned, chosen, say.lang, covered)
         every = (*ground, *further)
-        # Kept with its picture, as in `map_view.picture`.
-        return (
-            (plan, cleaned, covered),
-            every,
-            layers.web_map(plan.after.town, every, lang=say.lang),
-        )
+        drawn = layers.web_map(plan.after.town, every, lang=say.lang)
+        # What the picture is known by is kept with it, as the plan is.
+        return every, drawn, (plan, covered)
 
-    key = (id(plan.after), id(cleaned), id(covered), chosen, say.lang)
-    _, every, drawn = _pictures().get(key, draw)
+    what = ("map", id(plan.after), id(covered), chosen, say.lang)
+    every, drawn, _ = remembered(cleaned, what, draw)
     page = MAP if cleaned is None else replace(MAP, at_first=_at_first(every, covered))
     return map_view.show_map(plan, say, page, drawn=drawn, highlight=_given(plan, cleaned))
 

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.app.cleaning_week import decimals, titled
+from planner.app.cleaning_work import remembered
 from planner.app.literal import literal
-from planner.app.shelf import Shelf
 from planner.app.uploads import save
 from planner.cleaning_door import TrackFile, coverage, driven_tracks
 from planner.errors import PlannerError
@@ -32,7 +32,6 @@ _DATUMS = ("WGS-84", "CGCS2000", "GCJ-02", "BD-09")
 _FAULTS = ("no_place", "no_time", "twice", "strays", "jumps", "gaps")
 _TRACKS = "cleaning_tracks"
 _KM_M = 1000.0
-_KEPT = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +42,6 @@ class Driven:
     digest: str
 
 
-@st.cache_resource(show_spinner=False)
-def _shelf() -> Shelf[tuple[int, str], tuple[CleaningPlan, Coverage]]:
-    return Shelf(_KEPT)
-
-
 def given(shown: Shown) -> Driven | None:
     """Return the tracks that the session holds for a town, None without."""
     kept: dict[TownKey, Driven] = st.session_state.get(_TRACKS, {})
@@ -55,8 +49,8 @@ def given(shown: Shown) -> Driven | None:
 
 
 def coverage_of(plan: CleaningPlan, driven: Driven) -> Coverage:
-    """Return how much of a plan's streets was driven, from memory where it was asked before."""
-    return _shelf().get((id(plan), driven.digest), lambda: (plan, coverage(plan, driven.tracks)))[1]
+    """Return how much of a plan's streets was driven."""
+    return remembered(plan, driven.digest, lambda: coverage(plan, driven.tracks))
 
 
 def show_driven(shown: Shown, plan: CleaningPlan, say: Words) -> None:

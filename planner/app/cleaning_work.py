@@ -9,18 +9,23 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from planner.app.shelf import Shelf
 from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning
 from planner.errors import PlannerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from planner.app.cleaning_terms import Asked
     from planner.app.towns import Shown, TownKey
     from planner.cleaning.editing.edit_result import EditResult
     from planner.cleaning.plan import CleaningPlan
+
+Value = TypeVar("Value")
 
 STAGES = {
     "network": (0.0, 0.04),
@@ -32,6 +37,10 @@ STAGES = {
 """Stages of `week.Watch`, and between which shares of the whole each lies."""
 
 _WORK, _MADE, _FAILED = "cleaning_work", "cleaning_made", "cleaning_failed"
+_REMEMBERED = "cleaning_remembered"
+_THINGS = 32
+"""Figures, maps and coverages that a session remembers."""
+
 _KEPT = 2
 """Towns of which a session keeps a plan: each holds the distances of its streets."""
 
@@ -178,3 +187,24 @@ def keep(plan: MadePlan) -> None:
     kept.pop(plan.shown.key, None)
     kept[plan.shown.key] = plan
     st.session_state[_MADE] = dict([*kept.items()][-_KEPT:])
+
+
+def remembered(plan: object, what: Hashable, make: Callable[[], Value]) -> Value:
+    """Return what was made of a plan before in this session, or make it.
+
+    Nobody else has the plan: what is made of it goes with the session.
+
+    Parameters
+    ----------
+    plan
+        Kept with what is made of it: while it is, no other has its place in memory.
+    what
+        Which of the things made of it.
+    make
+        Makes it.
+    """
+    state = st.session_state
+    shelf: Shelf[tuple[int, Hashable], tuple[object, Value]] = state.setdefault(
+        _REMEMBERED, Shelf(_THINGS)
+    )
+    return shelf.get((id(plan), what), lambda: (plan, make()))[1]

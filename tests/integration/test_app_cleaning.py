@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -22,14 +22,15 @@ import layers
 from layers.cleaning import Chosen
 from planner import TownRequest, assess
 from planner.app import cleaning_map, cleaning_setup, cleaning_work, map_view
-from planner.app.cleaning_figures import CHIEF, figures_of
+from planner.app.cleaning_figures import CHIEF
 from planner.app.cleaning_terms import fleet_from, fleet_table
 from planner.app.cleaning_toml import toml_text
-from planner.app.cleaning_tracks import coverage_of
 from planner.app.map_component.said import Clicked, MapSaid
 from planner.app.towns import Shown
+from planner.cleaning.figures import figures as figures_of
 from planner.cleaning.terms.fleet import default_fleet, fleet_of
 from planner.cleaning.terms.rules import default_rules, district_practice, rules_of
+from planner.cleaning_door import coverage
 from planner.errors import DataError, OptionError
 from planner.export.wording import key_figure
 from planner.language import words
@@ -134,7 +135,9 @@ def table(app, word):
 def test_a_plan_is_made_and_its_chief_figures_are_told_with_their_definitions(shown, lang):
     app = make(page(shown, lang))
     assert not app.error
-    figures = figures_of(made(app, shown).plan)
+    figures = {each.id: each for each in figures_of(made(app, shown).plan)}
+    units = {unit for each in figures.values() for unit in (each.unit, each.denominator_unit)}
+    assert units - {""} <= set(words(lang).values)
     for name in CHIEF:
         told = key_figure(figures[name], lang)
         for text in (told.name, told.value, told.fraction, told.definition, told.status):
@@ -325,6 +328,11 @@ def test_a_fleets_table_is_edited_and_its_faults_are_told():
     washer = next(each for each in changed.vehicles if each.id == "washer")
     assert (washer.count, washer.cost_per_hour) == (3, 120)
     assert [window.text for window in washer.windows] == ["21:00-04:30", "05:00-06:00"]
+    (yard, *others) = fleet_from(
+        fleet, start, places={"yard": (113.4, 37.1)}, water_price=3.5, file="vehicles"
+    ).facilities
+    assert (yard.lon, yard.lat) == (113.4, 37.1)
+    assert others == [*fleet.facilities[1:]]
     for fault, told in (
         ({"width_m": np.nan}, "width_m"),
         ({"windows": "at night"}, "windows"),
@@ -352,6 +360,7 @@ values = st.text(st.characters(exclude_categories=["Cs"])) | st.integers(-9, 9) 
         st.fixed_dictionaries({"a": values, "b": st.lists(st.lists(st.text('ab"'), max_size=2))})
     )
 )
+@example([{"a": '\x7f\x00"\\\n', "b": [["a"], []]}])
 def test_any_table_is_written_as_it_is_read(rows):
     document = {"price": 1.5, "row": rows}
     assert tomllib.loads(toml_text(document)) == document
@@ -428,7 +437,7 @@ def test_half_of_the_streets_driven_is_half_covered(shown, finished):
     next(each for each in app.button if each.label == EN("app_clean_match")).click()
     app = run(app)
     assert not app.error
-    found = coverage_of(plan, app.session_state["cleaning_tracks"][shown.key])
+    found = coverage(plan, app.session_state["cleaning_tracks"][shown.key].tracks)
     assert found.by_grade["share"].tolist() == pytest.approx([1, 0], abs=0.01)
     assert found.share == pytest.approx(0.5, abs=0.01)
     told = table(app, "app_clean_due_km")

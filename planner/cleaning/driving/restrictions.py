@@ -91,7 +91,7 @@ def turn_bans(
             for first, second in pairs:
                 only.setdefault(first, set()).add(second)
     for first, allowed in only.items():
-        out = at.leaving[int(network.arc_head[first])]
+        out = at.leaving.get(int(network.arc_head[first]), ())
         banned += [(first, second) for second in out if second not in allowed]
     both = np.array(banned, dtype=np.int32).reshape(-1, 2)
     return TurnBans(both[:, 0], both[:, 1], dict(unused))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MOST_OUT = 64
 """Most tasks that are taken out together."""
 
+_LOOKS, _FEWEST, _MOST = 400_000, 300, 5000
+"""Rounds times tasks of the route, and the fewest and the most rounds."""
+
 _WARM_S, _COLD_S = 100.0, 0.1
 """Seconds that a round may lose at first and at last, about."""
 
@@ -37,12 +40,12 @@ def _random() -> npt.NDArray[np.uint64]:
 
 
 def route_with(
-    problem: ArcProblem, route: Route, tasks: Sequence[int], *, rounds: int = 0
+    problem: ArcProblem, route: Route, tasks: Sequence[int], *, thorough: bool = False
 ) -> Route | None:
     """Return the route that serves what one serves already, and some tasks more.
 
-    The new tasks are put in one by one, each time the one that costs least; then
-    some that lie together are taken out and put in again, many times. Orientations
+    The new tasks are put in one by one, each time the one that costs least. If it is to
+    be thorough, some of them are then taken out and put in again, many times. Orientations
     and refills are found anew, exactly for the order. The shift does not bind here: a
     route that grows too long is for the caller to judge.
 
@@ -54,8 +57,8 @@ def route_with(
         So far; the order of what it serves stays.
     tasks
         To be put in, each once.
-    rounds
-        How often some of them are taken out and put in again.
+    thorough
+        Whether to look on for some tenths of a second.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def route_with(
     if len(tasks):
         new = np.arange(modes.size, served.size, dtype=np.int32)
         insertion_kernels.fill(part.packed, line, modes.size, new, _random())
-        if rounds:
+        if thorough:
+            rounds = min(max(_LOOKS // served.size, _FEWEST), _MOST)
             line = part.shaken(line, modes.size, rounds)
     return part.route(line[0])
 
@@ -130,10 +134,9 @@ class _Part:
         warmth = _WARM_S * (_COLD_S / _WARM_S) ** np.linspace(0.0, 1.0, rounds)
         trial, best = ((line[0].copy(), line[1].copy(), line[2].copy()) for _ in range(2))
         out = np.empty(min(_MOST_OUT, near.shape[0]), dtype=np.int32)
-        work = workspace(line[0].size)
-        lines = (line, trial, best)
+        room = (out, workspace(line[0].size), _random())
         insertion_kernels.shake(
-            self.packed, lines, near.astype(np.int32), warmth, out, work, _random()
+            self.packed, (line, trial, best), near.astype(np.int32), warmth, room
         )
         return best
 

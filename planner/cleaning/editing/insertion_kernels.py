@@ -13,8 +13,11 @@ import numpy as np
 from planner.cleaning.routing.order_kernels import compiled, finish, label, unwind, within
 from planner.cleaning.routing.search_kernels import chance
 
-_BLINK = 0.03
+_BLINK = 0.05
 """Chance that a gap is not looked at: the best place of each task may bar that of the next."""
+
+_TOGETHER = 0.5
+"""Chance that tasks are taken out that lie together, rather than follow one another."""
 
 
 @compiled
@@ -34,15 +37,16 @@ def fill(p, line, size, tasks, random):
 
 
 @compiled
-def shake(p, lines, near, warmth, out, work, random):
+def shake(p, lines, near, warmth, room):
     """Take tasks out of a line and put them in again, many times; return the least cost found.
 
     `lines` are the one to begin with, one to try, and the best one, which is filled;
     the first is changed. `near` lists the tasks that may be moved, the last ones of the
     problem, by their distance from each. A line that costs more is gone on from as long
-    as it is warm: about `warmth`, for each round.
+    as it is warm: about `warmth`, for each round. `room` is for the tasks taken out, as many
+    as may be at once, for `order_kernels`, and the state of the random numbers.
     """
-    now, trial, best = lines
+    (now, trial, best), (out, work, random) = lines, room
     movable, size = near.shape[0], now[0].size
     kept = size - movable
     cost = least = _settle(p, now, work)
@@ -52,7 +56,7 @@ def shake(p, lines, near, warmth, out, work, random):
         # Few are taken out more often than many.
         count = 1 + int(chance(random) ** 2 * out.size)
         first = int(chance(random) * movable)
-        if chance(random) < 0.5:
+        if chance(random) < _TOGETHER:
             for number in range(count):
                 out[number] = near[first, number]
         else:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from planner.cleaning.routing.roads import Flags, Ints
     from planner.cleaning.terms.fleet import Service, Vehicle
 
-_ROUNDS = 500
-"""How often some passes of the street are taken out of the route found and put in again."""
-
 
 @dataclass(frozen=True, eq=False)
 class _Move:
@@ -106,7 +103,10 @@ def _moved(plan: CleaningPlan, move: _Move) -> CleaningPlan | None:
     if known is not None and not changes and not lacking.any():
         reduced, number = known, None
     else:
-        reduced, number = _extended(plan, move, known)
+        links = [plan.solved[job].reduced.job.tasks.link for job in here]
+        served = np.isin(move.links, np.concatenate([np.empty(0, dtype=np.int32), *links]))
+        reduced, number = _extended(plan, move, known, served)
+    lacking &= plan.unserved["link"].isin(reduced.job.tasks.link)
     goal = [*_targets(plan, move, aim)]
     stay = np.zeros(len(reduced.job.tasks), dtype=np.bool_)
     drawn = [] if known is None else _drawn(plan, aim, reduced, number)
@@ -164,40 +164,53 @@ def _lightened(reduced: Reduced, drawn: Drawn, gone: Flags) -> Drawn:
     return replace(drawn, route=_turned(reduced, less), same=False)
 
 
-def _turned(reduced: Reduced, route: Route, more: Sequence[int] = (), *, rounds: int = 0) -> Route:
+def _turned(
+    reduced: Reduced, route: Route, more: Sequence[int] = (), *, thorough: bool = False
+) -> Route:
     """Return a route with the orientations and refills that are best for its order."""
-    return route_with(reduced.problem, route, more, rounds=rounds) or Route(())
+    return route_with(reduced.problem, route, more, thorough=thorough) or Route(())
 
 
 def _extended(
-    plan: CleaningPlan, move: _Move, known: Reduced | None
+    plan: CleaningPlan, move: _Move, known: Reduced | None, served: Flags
 ) -> tuple[Reduced, Ints | None]:
-    """Return the vehicle's job with the passes that it makes on the links, if it can serve them."""
+    """Return the vehicle's job with the passes that it makes on the links, and old tasks' numbers.
+
+    Links that nobody serves (not `served`, shape (links,)) and that it cannot serve
+    either are left out, unless there are no others.
+
+    Raises
+    ------
+    OptionError
+        It cannot serve what others serve, or nothing at all.
+    """
     setting, vehicle = plan.setting, move.vehicle
-    narrow = ~fits(setting.network, vehicle, setting.rules.clearance_m)[move.links]
-    if narrow.any():
-        width = setting.network.width_m[move.links[narrow]]
+    wide = fits(setting.network, vehicle, setting.rules.clearance_m)[move.links]
+    reach = reach_of(setting, vehicle)
+    rows = pd.DataFrame({"link": move.links, "area": -1})
+    able: Flags = wide & can_reach(rows, setting.areas, reach)
+    asked = next((each for each in (served, able) if each.any()), np.ones_like(able))
+    if not wide[asked].all():
+        width = setting.network.width_m[move.links[asked & ~wide]]
         need = vehicle.width_m + setting.rules.clearance_m
         message = (
             f"{move.name}: {np.nanmin(width):.1f} m wide, {vehicle.id} needs {need:.1f} m or a "
             "wider limit; choose a narrower vehicle"
         )
         raise OptionError(message)
-    reach = reach_of(setting, vehicle)
-    rows = pd.DataFrame({"link": move.links, "area": -1})
-    if not can_reach(rows, setting.areas, reach).all():
+    if not able[asked].all():
         message = f"{move.name}: {vehicle.id} cannot drive there from its depot and back"
         raise OptionError(message)
-    tasks = tasks_of(rows, setting.streets, setting.network, vehicle, setting.rules)
+    tasks = tasks_of(rows[able], setting.streets, setting.network, vehicle, setting.rules)
     if known is not None:
         changed = more_tasks(known, tasks, setting.areas)
-        reduced, lost, number = changed.reduced, changed.left.tasks, changed.number
+        reduced, number = changed.reduced, changed.number
     else:
         job = Job(move.service, vehicle, move.per_week, tasks)
         area_m2, node = setting.areas["area_m2"].to_numpy(), setting.areas["node"].to_numpy()
-        reduced, left = reduce_job(job, reach.graph, area_m2, node, limits_of(setting, job))
-        lost, number = left.tasks, None
-    if lost.size:
+        reduced, _ = reduce_job(job, reach.graph, area_m2, node, limits_of(setting, job))
+        number = None
+    if not np.isin(move.links[asked], reduced.job.tasks.link).all():
         message = f"{move.name}: a single pass is more than {vehicle.id} does in a shift or a tank"
         raise OptionError(message)
     return reduced, number
@@ -232,5 +245,5 @@ def _put(
         message = f"{move.name}: more than {move.vehicle.id} carries, and it has nowhere to refill"
         raise OptionError(message)
     _, _, at = min(choices)
-    best = _turned(reduced, drawn[at].route, tasks, rounds=_ROUNDS)
+    best = _turned(reduced, drawn[at].route, tasks, thorough=True)
     return [replace(x, route=best, same=False) if at == n else x for n, x in enumerate(drawn)]

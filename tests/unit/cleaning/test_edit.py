@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from planner.cleaning.edit import move_route, move_street, swap_days
+from planner.cleaning.imported import import_street_lists
 from planner.cleaning.terms.hours import Window
 from planner.cleaning.validator import check_plan
 from planner.errors import OptionError
@@ -35,9 +37,7 @@ def two_spokes(*windows, count=2, **columns):
 @pytest.fixture(scope="module")
 def blocks():
     """A grid of streets swept by two crews in shifts of 40 minutes, tipping on the way."""
-    short = replace(
-        SWEEPER, count=2, capacity=1.2, windows=(Window.between("20:00", "20:40"),)
-    )
+    short = replace(SWEEPER, count=2, capacity=1.2, windows=(Window.between("20:00", "20:40"),))
     plan = week(make(ways=BLOCKS), fleet(short, tip=(200, 0)))
     assert len(plan.routes) == 2
     assert not check_plan(plan).faults
@@ -103,38 +103,77 @@ def test_a_crew_without_time_in_its_routes_drives_a_new_one_in_its_other_shift()
     assert sorted(result.plan.routes["seconds"]) == [ALONE_S, ALONE_S]
     assert {each.crew for each in result.plan.schedule.slots} == {crew}
     assert len(result.plan.schedule.slots) == 14
-    assert sorted(result.plan.routes["id"])[-1] == "sweep-03"
+    assert max(result.plan.routes["id"]) == "sweep-03"
 
 
 def test_another_vehicle_makes_the_passes_that_its_own_swath_asks_for():
     slow = replace(SWEEPER, id="slow", swath_m=1.5, width_m=1.5)
     plan = week(make(ways=[WEST, EAST]), fleet(SWEEPER, slow))
-    assert plan.routes["vehicle"].tolist() == ["sweeper"]
+    assert set(plan.routes["vehicle"]) == {"sweeper"}
     result = move_street(plan, "west", to=("slow", 0))
     assert not check_plan(result.plan).faults
-    after = result.plan.routes.set_index("vehicle")
     # (7 / 2 - 0.5) / 1.5 = 2 passes a side.
-    assert after.loc["slow", "service_m"] == 400.0
-    assert after.loc["sweeper", "service_m"] == 200.0
+    metres = result.plan.routes.groupby("vehicle")["service_m"].sum()
+    assert metres.to_dict() == {"slow": 400.0, "sweeper": 200.0}
     back = move_street(result.plan, "west", to=("sweeper", 0))
     assert back.plan.routes["vehicle"].tolist() == ["sweeper"]
-    assert back.plan.routes["seconds"].sum() == plan.routes["seconds"].sum()
+    assert back.plan.routes["seconds"].tolist() == [BOTH_S]
+    assert not check_plan(back.plan).faults
+    assert [each.name for each in (x.reduced.job for x in back.plan.solved)] == [
+        "sweep/sweeper/7", "sweep/slow/7"
+    ]  # fmt: skip
     assert not check_plan(back.plan).faults
 
 
-def test_a_street_that_nobody_serves_can_be_given_to_a_crew(blocks):
-    lost = blocks.legs["task"] >= 0
-    assert lost.any()
-    narrow = {**main_street((0, 0), (0, 100), name="lane"), "carriageway_m": 2.2}
-    plan = week(make(ways=[EAST, narrow]), fleet(SWEEPER))
+def test_routes_that_stay_as_they_are_name_their_tasks_as_the_job_does_now():
+    slow = replace(SWEEPER, id="slow", swath_m=1.5, width_m=1.5)
+    short = replace(SWEEPER, count=2, windows=(Window.between("20:00", "20:40"),))
+    plan = week(make(ways=BLOCKS), fleet(short, slow))
+    assert len(plan.routes) == 2
+    # A piece of the first street, of which only one route serves a side.
+    route = plan.legs["route"][plan.legs["arc"].isin([0, 1]) & (plan.legs["task"] >= 0)]
+    result = move_street(plan, [0], to=("slow", 0))
+    assert len(result.plan.routes) == 3
+    assert len(result.routes) == len(set(route)) + 1
+    legs = result.plan.legs[result.plan.legs["task"] >= 0]
+    for leg in legs.itertuples():
+        job = result.plan.solved[result.plan.routes["job"].iloc[leg.route]].reduced.job
+        assert job.tasks.link[leg.task] == leg.arc // 2
+    assert not check_plan(result.plan).faults
+
+
+def test_a_street_too_narrow_for_a_vehicle_is_refused_with_its_width():
+    lane = main_street((0, 0), (0, 100), name="lane", carriageway_m=2.2)
+    plan = week(make(ways=[EAST, lane]), fleet(SWEEPER))
     assert plan.unserved["reason"].tolist() == ["narrow"]
     with pytest.raises(OptionError, match=r"lane: 2\.2 m wide, sweeper needs 2\.5 m"):
         move_street(plan, "lane", to=("sweeper", 0))
-    listed = plan.unserved.assign(link=0, reason="not_in_plan")
-    assert plan.setting.streets["name"][0] == "east"
-    only = replace(plan, unserved=pd.concat([plan.unserved, listed]))
-    with pytest.raises(OptionError, match="serves it already"):
-        move_street(only, "east", to=("sweeper", 0))
+
+
+def test_a_street_that_cannot_be_left_again_is_refused():
+    trap = main_street((100, 0), (200, 0), name="trap", oneway="yes")
+    plan = week(make(ways=[EAST, trap]), fleet(SWEEPER))
+    assert set(plan.unserved["reason"]) == {"unreachable"}
+    with pytest.raises(OptionError, match="trap: sweeper cannot drive there from its depot"):
+        move_street(plan, "trap", to=("sweeper", 0))
+
+
+def test_a_street_that_nobody_serves_is_given_to_a_crew_as_far_as_its_vehicle_can():
+    ways = [
+        EAST,
+        main_street((0, 0), (0, 100), name="north"),
+        main_street((0, 100), (0, 200), name="north", carriageway_m=2.2),
+    ]
+    plan = week(make(ways=ways), fleet(SWEEPER))
+    table = pd.DataFrame(
+        {"vehicle": ["sweeper"], "crew": ["1"], "days": ["每天"], "name": ["east"]}
+    )
+    listed, _ = import_street_lists(plan.setting, table)
+    assert sorted(listed.unserved["reason"]) == ["narrow", "not_in_plan"]
+    result = move_street(listed, "north", to=("sweeper", 0))
+    assert result.plan.unserved["reason"].tolist() == ["narrow"]
+    assert result.plan.routes["service_m"].sum() == 400.0
+    assert not check_plan(result.plan).faults
 
 
 @pytest.mark.parametrize("name", ["row 0", "row 2", "column 0", "column 3"])
@@ -155,30 +194,33 @@ def test_after_a_move_the_validator_finds_nothing_and_all_is_served_as_before(bl
     assert crews == {there}
 
 
-@pytest.mark.parametrize("name", ["row 0", "row 2", "column 0", "column 3"])
-def test_a_street_moved_away_and_back_costs_no_more_than_before(blocks, name):
-    links = np.flatnonzero(blocks.setting.streets["name"] == name)
-    legs = blocks.legs
-    own = set(legs["route"][(legs["task"] >= 0) & (legs["arc"] // 2).isin(links)])
-    once = blocks
-    if len(own) > 1:
-        once = move_street(blocks, name, to=crew_of(blocks, name), allow_overtime=True).plan
-    here = crew_of(once, name)
-    away = move_street(once, name, to=(here[0], 1 - here[1]), allow_overtime=True).plan
-    back = move_street(away, name, to=here, allow_overtime=True).plan
-    assert back.routes["seconds"].sum() <= once.routes["seconds"].sum() + 1e-6
-    assert back.schedule == once.schedule
+def test_streets_moved_away_and_back_cost_no_more_than_before(blocks):
+    # Where they go back to is looked for anew, so that once in a while it is a little worse.
+    worse = []
+    for name in sorted({row["name"] for row in BLOCKS}):
+        plan = blocks
+        here = crew_of(plan, name)
+        with suppress(OptionError):
+            plan = move_street(plan, name, to=here, allow_overtime=True).plan
+        away = move_street(plan, name, to=(here[0], 1 - here[1]), allow_overtime=True).plan
+        back = move_street(away, name, to=here, allow_overtime=True).plan
+        before, after = (each.routes["seconds"].sum() for each in (plan, back))
+        assert after <= 1.02 * before
+        assert back.schedule == plan.schedule
+        worse += [name] if after > before + 1e-6 else []
+    assert len(worse) <= 1
 
 
-def test_routes_that_are_not_touched_keep_their_legs_and_order(blocks):
-    result = move_street(blocks, [0], to=(0 if 0 in blocks.routes.index else 1))
-    order = [
-        [arc for arc in plan.legs["arc"][plan.legs["task"] >= 0] if arc // 2 != 0]
-        for plan in (blocks, result.plan)
-    ]
-    one_way = blocks.setting.streets["width_m"] > 0
-    assert one_way.all()
-    assert order[0] == order[1]
+def test_all_other_streets_keep_their_order_and_routes_their_crew_and_days(blocks):
+    crew = crew_of(blocks, "row 0")
+    result = move_street(blocks, [0], to=(crew[0], 1 - crew[1]), allow_overtime=True)
+    orders = []
+    for plan in (blocks, result.plan):
+        legs = plan.legs[(plan.legs["task"] >= 0) & (plan.legs["arc"] // 2 != 0)]
+        orders.append([legs["arc"][legs["route"] == route].tolist() for route in plan.routes.index])
+    assert orders[0] == orders[1]
+    assert result.plan.routes["id"].tolist() == blocks.routes["id"].tolist()
+    assert result.plan.schedule == blocks.schedule
 
 
 def test_only_what_can_be_moved_is(blocks):
@@ -193,7 +235,7 @@ def test_only_what_can_be_moved_is(blocks):
         with pytest.raises(OptionError, match=message):
             move_street(blocks, street, **options)
     plan = two_spokes()
-    with pytest.raises(OptionError, match="west: sweeper . serves it already"):
+    with pytest.raises(OptionError, match=r"west: sweeper \d serves it already"):
         move_street(plan, "west", to=crew_of(plan, "west"))
 
 
@@ -255,9 +297,9 @@ def test_a_route_without_a_shift_is_driven_once_it_has_a_crew():
     assert len(plan.schedule.left_over) == 1
     assert set(plan.unserved["reason"]) == {"no_shift"}
     (route,) = plan.schedule.left_over
-    with pytest.raises(OptionError, match="no crew drives it so far"):
+    with pytest.raises(OptionError, match=r"no crew drives it so far"):
         move_route(plan, route)
-    with pytest.raises(OptionError, match="40 minutes|1 minutes"):
+    with pytest.raises(OptionError, match=r"would last 1 minutes too long"):
         move_route(plan, route, to=("sweeper", 0))
     result = move_route(plan, route, to=("sweeper", 0), allow_overtime=True)
     assert result.plan.unserved.empty
