@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.cleaning.circuits import joined_order
+from planner.cleaning.improvement import Search, improved
 from planner.cleaning.least_time import least_time
 from planner.cleaning.reduction import roads_of
 from planner.cleaning.routing.bound import lower_bound
 from planner.cleaning.routing.path_scanning import path_scanning
 from planner.cleaning.routing.plan import Plan, plan_cost
-from planner.cleaning.routing.problem import ArcProblem, Fleet
-from planner.cleaning.routing.search import Limits, improve
+from planner.cleaning.routing.problem import Fleet
 from planner.cleaning.routing.split import split
 from planner.errors import OptionError
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.cleaning.reduction import Reduced
-    from planner.cleaning.routing.search import Progress
+
+_LEAST_ROUNDS = 10_000
+"""For a job of few tasks: each stage is to go from hot to cold in many steps."""
 
 
 @dataclass(frozen=True)
@@ -102,20 +104,10 @@ def solve(
     problem = reduced.problem
     if not problem.tasks:
         return Solved(reduced, Plan(()), in_full=True)
-    start = first_plan(reduced)
-    even, start = _balanced(problem, start, balance)
-    left = max(effort.seconds - (time.process_time() - begin), 0.0)
-    hurried = False
-
-    def look(progress: Progress) -> bool:
-        nonlocal hurried
-        asked = watch is not None and watch(progress.done)
-        hurried = progress.by_clock or (asked and progress.done < 1)
-        return asked
-
-    limits = Limits(seconds=left, rounds=effort.rounds * problem.tasks)
-    plan = improve(even, start, limits=limits, seed=effort.seed, watch=look)
-    return Solved(reduced, plan, in_full=not hurried)
+    rounds = max(effort.rounds * problem.tasks, _LEAST_ROUNDS if effort.rounds else 0)
+    search = Search(rounds, begin + effort.seconds, effort.seed, watch)
+    plan = improved(problem, first_plan(reduced), search, balance=balance)
+    return Solved(reduced, plan, in_full=not search.hurried)
 
 
 def first_plan(reduced: Reduced) -> Plan:
@@ -126,28 +118,6 @@ def first_plan(reduced: Reduced) -> Plan:
     if order is not None:
         plans.append(split(problem, order))
     return min(plans, key=lambda plan: plan_cost(problem, plan))
-
-
-def _balanced(problem: ArcProblem, start: Plan, balance: float) -> tuple[ArcProblem, Plan]:
-    """Return the problem with shifts so short that routes come out even, and its first plan."""
-    fleet, routes = problem.fleet, len(start.routes)
-    if not np.isfinite(fleet.shift):
-        return problem, start
-    fair = plan_cost(problem, start) / routes * (1 + balance)
-    # A single long street still needs its own time.
-    shift = min(fleet.shift, max(fair, float(problem.alone().max())))
-    even = ArcProblem(
-        problem.task,
-        problem.entry,
-        problem.exit,
-        problem.service,
-        problem.demand,
-        problem.distance,
-        Fleet(fleet.start, fleet.end, fleet.capacity, shift, fleet.refills, fleet.refill_cost),
-    )
-    order = [int(problem.task[mode]) for route in start.routes for mode in route.modes]
-    cut = split(even, order)
-    return (even, cut) if len(cut.routes) <= routes else (problem, start)
 
 
 @dataclass(frozen=True)
