@@ -11,6 +11,7 @@ import pandas as pd
 from planner.cleaning.jobs import Job, share_work
 from planner.cleaning.plan import UNSERVED, CleaningPlan, assemble
 from planner.cleaning.reduction import Reduced, Shifts, reduce_job
+from planner.cleaning.routing.warm_up import compile_kernels
 from planner.cleaning.setting import reach_of, settle
 from planner.cleaning.solve import Bound, Effort, Solved, bound_of, solve
 from planner.cleaning.terms.fleet import default_fleet
@@ -185,6 +186,8 @@ def _solve(
 ) -> list[Solved]:
     """Solve one job after another; what one leaves of its time the next may use."""
     tasks = [len(each.job.tasks) for each in reduced]
+    watch.say("routes", 0.0)
+    compile_kernels()
     end, found = time.monotonic() + effort.seconds, []
     whole = max(sum(tasks), 1)
     for number, each in enumerate(reduced):
