@@ -18,8 +18,9 @@ from tests.unit.cleaning.routing.test_search import grid
 
 def compiled():
     modules = (order_kernels, route_kernels, search_kernels)
-    every = [each for module in modules for each in vars(module).values()]
-    return {each.py_func.__name__: len(each.signatures) for each in every if hasattr(each, "py_func")}
+    every = (each for module in modules for each in vars(module).values())
+    every = [each for each in every if hasattr(each, "py_func")]
+    return {each.py_func.__name__: len(each.signatures) for each in every}
 
 compile_kernels()
 before = compiled()
