@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from planner.cleaning.directions import END, LEAVE, directions, street_list
-from planner.cleaning.replay import CALL, COLUMNS, DRIVE
+from planner.cleaning.guidance.pass_order import pass_order
+from planner.cleaning.replay import CALL, COLUMNS, DRIVE, SERVE
 from planner.language import LANGUAGES
 from tests.driven import arc
 from tests.towns import make, street
@@ -150,6 +152,26 @@ def works(plan, lang="en"):
 def test_what_of_a_street_is_swept_is_said_pass_by_pass(columns, said):
     plan = week(make(ways=[main_street((0, 0), (100, 0), **columns)]), fleet(SWEEPER))
     assert sorted(works(plan)) == sorted(said)
+
+
+def test_a_vehicle_that_goes_on_along_a_street_keeps_its_strip():
+    corners = [(0, 0), (100, 0), (200, 0), (300, 0)]
+    ways = [main_street(*corners, name="main", carriageway_m=13.0)]
+    ways += [street(corners[at], (100 * at, 50), highway="residential") for at in (1, 2)]
+    plan = week(make(ways=ways), fleet(SWEEPER))
+    network, tasks = plan.setting.network, plan.solved[0].reduced.job.tasks
+    # The middle block alone, then all three, then the two that are left, all eastward.
+    east = [arc(network, *ends) for ends in pairwise(corners)]
+    order = [east[1], *east, east[0], east[2]]
+    waiting = [[*np.flatnonzero((tasks.link == a >> 1) & (tasks.side == a & 1))] for a in east]
+    rows = [
+        (0, SERVE, each, waiting[east.index(each)].pop(), "", -1, 100.0, 40.0, 40.0 * at)
+        for at, each in enumerate(order)
+    ]
+    legs = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    told = pass_order(replace(plan, legs=legs))
+    assert told["of"].tolist() == [2] * 6
+    assert told["number"].tolist() == [1, 1, 2, 2, 2, 1]
 
 
 def test_a_one_way_street_has_no_sides():
