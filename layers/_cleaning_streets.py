@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 _STREET = Field("street", Phrase("道路", "street"))
 _GRADE = Field("grade", Phrase("保洁等级", "grade"))
+_GRADE_FROM = Field("grade_word", Phrase("等级依据", "graded by"), coded=True)
 _LENGTH = Field("length_m", Phrase("长度（米）", "length (m)"))
 _WIDTH = Field("width_m", Phrase("车行道宽（米）", "carriageway (m)"), decimals=1)
+_WIDTH_FROM = Field("width_word", Phrase("宽度依据", "width from"), coded=True)
 _WASH = Field("wash_per_week", Phrase("每周洗路次数", "washed a week"), decimals=1)
 _SWEEP = Field("sweep_per_week", Phrase("每周机扫次数", "swept a week"), decimals=1)
 
@@ -81,7 +83,7 @@ def frequency(plan: CleaningPlan, lang: Lang = "zh", *, service: Service | None 
     """
     streets = _told(plan, lang)
     streets = streets[streets["inside"]]
-    fields = (_STREET, _GRADE, _SWEEP, _WASH, _WIDTH, _LENGTH)
+    fields = (_STREET, _GRADE, _GRADE_FROM, _SWEEP, _WASH, _WIDTH, _WIDTH_FROM, _LENGTH)
     if service is None:
         classes = tuple(
             LayerClass(name, colour, streets[streets["grade"] == grade], weight, dash=dash)
@@ -243,4 +245,12 @@ def _told(plan: CleaningPlan, lang: Lang) -> gpd.GeoDataFrame:
     """Return the table of streets with what each is called."""
     names, streets = StreetNames(plan.setting, lang), plan.setting.streets
     called = pd.Series([names.street(link) for link in range(len(streets))], index=streets.index)
-    return streets.assign(street=called, grade=streets["grade"].astype(float))
+    words = {
+        f"{what}_word": np.where(
+            streets[f"{what}_from"].isna() | (streets[f"{what}_from"] == ""),
+            "",
+            f"{what}_from_" + streets[f"{what}_from"].astype(str),
+        )
+        for what in ("grade", "width")
+    }
+    return streets.assign(street=called, grade=streets["grade"].astype(float), **words)

@@ -197,7 +197,8 @@ def _gap(basis: _Basis, row: Standard) -> Indicator:
     km["rest_m"] = km["gap_m"] - km["depot_m"] - km["refill_m"]
     above, below = km[f"{row.parameters['of']}_m"], km["bound_m"]
     if np.isnan(below):
-        return untold(quotient(row, 0.0, 0.0, ("km", "km")), notes.NO_BOUND)
+        found = quotient(row, 0.0, 0.0, ("km", "km"))
+        return untold(replace(found, denominator=None), notes.NO_BOUND)
     found = basis.driven(quotient(row, above, below, ("km", "km")))
     if found.value is not None and row.parameters["of"] == "rest" and above < 0:
         return noting(found, notes.NEGATIVE_REST)

@@ -27,8 +27,12 @@ UNTOLD = "—"
 """Stands where a number is missing."""
 
 _SIGNS = {">=": "≥", "<=": "≤"}
-_DECIMALS = {"ha": 2, "km": 1, "hours": 1}
+_TENTHS = ("km", "km/week", "hours", "h", "m³", "person-shifts/week")
+_DECIMALS = {"ha": 2, **dict.fromkeys(_TENTHS, 1)}
 """Of amounts in some units; all others are whole."""
+
+_WHOLE = (SPACES, "calls/week")
+"""Units of sums of whole things."""
 
 _WHOLE_SHARE = 1000
 """Shares are told in tenths of a percent."""
@@ -217,8 +221,7 @@ def _amount(value: float | None, unit: str) -> str:
 def _value(figure: Figure | Indicator, say: Words) -> str:
     if figure.value is None:
         return UNTOLD
-    # A sum of whole things is whole.
-    decimals = 0 if figure.unit == SPACES else 1
+    decimals = 0 if figure.unit in _WHOLE else 1
     text = f"{_number(figure.value, decimals)} {say.value(figure.unit)}"
     if not figure.lower_bound:
         return text
@@ -231,6 +234,8 @@ def _fraction(indicator: Indicator, say: Words) -> str:
     if not indicator.denominator_unit:
         # A sum: nothing is divided.
         return f"{above} {say.value(indicator.numerator_unit)}"
+    if indicator.numerator is None and indicator.denominator is None:
+        return UNTOLD
     below = _amount(indicator.denominator, indicator.denominator_unit)
     if indicator.numerator_unit != indicator.denominator_unit:
         above = f"{above} {say.value(indicator.numerator_unit)}"

@@ -89,7 +89,7 @@ def test_a_plan_is_as_good_as_the_best_of_all_subsets(seed, kinds):
 @pytest.mark.parametrize("seed", range(6))
 def test_what_a_plan_says_follows_from_its_shapes_and_keeps_the_rules(seed, target):
     site = random_lot(np.random.default_rng(100 + seed))
-    plan = plan_trees(site, TWO, rules=replace(RULES, target=target), time_limit_s=2.0)
+    plan = plan_trees(site, TWO, rules=replace(RULES, target=target), time_limit_s=30.0)
     assert plan.share_before == pytest.approx(shade(site, plan.crowns[:0]), abs=1e-12)
     assert plan.share_after == pytest.approx(shade(site, plan.crowns), abs=1e-12)
     assert plan.reached == (plan.share_after >= target - 1e-8)
