@@ -302,7 +302,7 @@ def test_every_page_opens_from_the_navigation(browser, server, size, lang):
     with watched(browser, size=size, origins=(server,)) as seen:
         tool = Tool(seen.page, server).open(lang)
         tool.picture(f"app_green_{lang}_{size[0]}")
-        for name in ("parking", "town", "sheets", "method"):
+        for name in ("parking", "cleaning", "town", "sheets", "method"):
             tool.go(words(lang)(f"app_page_{name}"))
             tool.picture(f"app_{name}_{lang}_{size[0]}")
             assert seen.page.locator("[data-testid=stException]").count() == 0
