@@ -32,7 +32,7 @@ from planner.cleaning.routing.comparison import (
 )
 from planner.cleaning.solve import Effort
 from planner.cleaning.validator import check_plan
-from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning
+from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning, time_shares
 from planner.sources.assemble import Study
 
 if TYPE_CHECKING:
@@ -126,16 +126,16 @@ def tell_bounds(plan: CleaningPlan) -> None:
 def tell_engines(plan: CleaningPlan) -> None:
     """Print what each engine makes of each job, and how much less empty driving the plan has."""
     names = [*SIMPLE, *([PYVRP] if find_spec("pyvrp") else [])]
-    tasks = [len(each.reduced.job.tasks) for each in plan.solved]
+    shares = time_shares([each.reduced.job for each in plan.solved])
     head = f"{'job':<22}{'engine':>16}{'tasks left':>11}{'routes':>7}{'hours':>8}{'km':>9}"
     print(f"{head}{'service':>9}{'empty':>8}{'share':>7}{'CPU s':>7}")
     empty_km = dict.fromkeys((OURS, *names), 0.0)
     hours_a_week = dict.fromkeys((OURS, *names), 0.0)
-    for solved in plan.solved:
+    for solved, share in zip(plan.solved, shares, strict=True):
         reduced = solved.reduced
         if not reduced.problem.tasks:
             continue
-        limit = plan.effort.seconds * len(reduced.job.tasks) / sum(tasks)
+        limit = plan.effort.seconds * share
         found = compare_engines(
             reduced.problem, seconds=limit, seed=plan.effort.seed, engines=names
         )

@@ -12,7 +12,7 @@ from planner.cleaning.terms.fleet import default_fleet
 from planner.cleaning.terms.hours import Window
 from planner.cleaning.terms.rules import default_rules
 from planner.cleaning.validator import check_plan
-from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning
+from planner.cleaning.week import CleaningRequest, Watch, plan_cleaning, time_shares
 from planner.errors import DataError, OptionError
 from tests.driven import grid
 from tests.plans import digest
@@ -184,3 +184,11 @@ def test_a_facility_that_the_fleet_gives_keeps_its_place():
     network = plan.setting.network
     assert network.xy[network.facility_node["tip"]] == pytest.approx((440_200.0, 4_105_200.0))
     assert default_fleet().facilities[0].place is None
+
+
+def test_what_is_driven_four_times_a_week_gets_twice_the_time(plan):
+    job = plan.solved[0].reduced.job
+    once, often = replace(job, per_week=1), replace(job, per_week=4)
+    assert time_shares([often, once]) == pytest.approx([2 / 3, 1 / 3])
+    assert time_shares([replace(once, tasks=once.tasks.take(slice(0)))]) == [0.0]
+    assert time_shares([]) == []
