@@ -110,7 +110,7 @@ def _show_share(found: Coverage, say: Words) -> None:
     table = grade_table(found)
     table["share"] = [measured(share, "share", say) for share in table["share"]]
     kilometres = decimals([say("app_clean_covered_km"), say("app_clean_due_km")])
-    st.dataframe(titled(table, say), hide_index=True, column_config=kilometres)
+    st.dataframe(titled(table, say), hide_index=True, column_config=kilometres, placeholder="—")
     st.caption(say("app_clean_covered_note"))
 
 

@@ -35,13 +35,13 @@ def show_unserved(made: MadePlan, say: Words) -> None:
         st.success(say("app_clean_all_served"))
     else:
         lengths = decimals([say("app_clean_length_m")], 0)
-        st.dataframe(titled(table, say), hide_index=True, column_config=lengths)
+        st.dataframe(titled(table, say), hide_index=True, column_config=lengths, placeholder="—")
         st.caption(say("app_clean_unserved_note"))
     st.markdown(f"**{say('app_clean_hand')}**")
     hand = hand_table(made.plan, say.lang)
     columns = decimals([say("app_clean_length_m")], 0)
     columns |= decimals([say("app_clean_hectares"), say("app_clean_hand_shifts")])
-    st.dataframe(titled(hand, say), hide_index=True, column_config=columns)
+    st.dataframe(titled(hand, say), hide_index=True, column_config=columns, placeholder="—")
     _show_unmatched(made, say)
 
 

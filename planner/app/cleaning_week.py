@@ -73,7 +73,9 @@ def show_crews(plan: CleaningPlan, say: Words) -> None:
         st.info(say("app_clean_no_routes"))
         return
     numbers = [say(f"app_clean_{name}") for name in ("week_hours", "street_km", "driven_km")]
-    st.dataframe(titled(table, say), hide_index=True, column_config=decimals(numbers))
+    st.dataframe(
+        titled(table, say), hide_index=True, column_config=decimals(numbers), placeholder="—"
+    )
     st.caption(say("app_clean_crews_note"))
 
 

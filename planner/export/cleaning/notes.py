@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.cleaning.driving.restrictions import turn_bans
-from planner.export.cleaning.words import FACILITIES, SERVICES, UNUSED
+from planner.export.cleaning.words import SERVICES, UNUSED
 from planner.export.terminal import plain
 from planner.language import Phrase, words
 
@@ -40,9 +40,7 @@ def warnings(plan: CleaningPlan, lang: Lang) -> Iterator[str]:
     comma = words(lang)("figure_comma")
     assumed = [each for each in plan.setting.fleet.facilities if each.assumed]
     if assumed:
-        names = comma.join(
-            f"{FACILITIES[each.kind].say(lang)} {each.label.say(lang)}" for each in assumed
-        )
+        names = comma.join(each.label.say(lang) for each in assumed)
         yield _ASSUMED.say(lang).format(names=plain(names))
     left = plan.schedule.left_over
     if left:
