@@ -8,8 +8,8 @@ import numpy as np
 
 from layers._print.blocks import Block, Heading, Paragraph, Row
 from layers._print.page import GREY, WARNING
+from planner.export.amounts import measured
 from planner.export.planting import plan_lines
-from planner.export.wording import measured
 from planner.language import Phrase, words
 from planner.layout.rules import sizes
 from planner.parking.shade import WHY_UNKNOWN

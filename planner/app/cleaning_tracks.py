@@ -16,8 +16,8 @@ from planner.app.literal import literal
 from planner.app.uploads import save
 from planner.cleaning_door import TrackFile, coverage, driven_tracks
 from planner.errors import PlannerError
+from planner.export.amounts import UNTOLD, measured
 from planner.export.terminal import plain
-from planner.export.wording import UNTOLD, measured
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

@@ -9,7 +9,8 @@ import streamlit as st
 
 from layers.residents import COLOURS
 from planner.app.literal import literal
-from planner.export.wording import UNTOLD, KeyFigure, headline, key_figure, ledger_lines
+from planner.export.amounts import UNTOLD
+from planner.export.wording import KeyFigure, headline, key_figure, ledger_lines
 from planner.network.ledger import CLASSES
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from planner.app import map_view
 from planner.app.literal import literal
+from planner.export.amounts import measured
 from planner.export.lots import remarks
 from planner.export.terminal import plain
-from planner.export.wording import measured
 from planner.parking.spaces import SPACES_FROM
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from planner.app.plan import planted, take_in, take_out
 from planner.app.shelf import Shelf
 from planner.app.species import ask_species
 from planner.errors import OptionError, PlannerError
+from planner.export.amounts import measured
 from planner.export.planting import plan_lines
-from planner.export.wording import measured
 from planner.parking.lot_plan import LotPlan, PlantingRequest, plan_lot
 from planner.parking.shade import TARGET_SHARE, WHY_UNKNOWN
 

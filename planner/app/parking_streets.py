@@ -16,8 +16,9 @@ from planner.app.parking_plan import in_and_out
 from planner.app.shelf import Shelf
 from planner.app.species import ask_one, choosable
 from planner.errors import PlannerError
+from planner.export.amounts import measured
 from planner.export.terminal import plain
-from planner.export.wording import key_figure, measured
+from planner.export.wording import key_figure
 from planner.scenario import PlantTrees
 from planner.street_green import fill_gaps, shade_gain
 from planner.street_green.tally import UNKNOWN

@@ -18,8 +18,9 @@ from planner.columns import TABLES
 from planner.completeness import MEASURES
 from planner.door import TownRequest
 from planner.errors import DataError, OptionError, PlannerError
+from planner.export.amounts import measured
 from planner.export.terminal import plain
-from planner.export.wording import completeness_lines, measured, method_note
+from planner.export.wording import completeness_lines, method_note
 from planner.sources.load import DEMO, is_file
 from planner.sources.options import read_number
 

@@ -9,6 +9,7 @@ import pyogrio
 from rich.table import Table
 from rich.text import Text
 
+from planner.export.amounts import UNTOLD
 from planner.export.lots import (
     crowns_table,
     lots_csv,
@@ -17,7 +18,6 @@ from planner.export.lots import (
     table_csv,
 )
 from planner.export.terminal import town_lines
-from planner.export.wording import UNTOLD
 from planner.language import Phrase, words
 from planner.parking.hours import shade_hours
 from planner.parking.shade import TARGET_SHARE

@@ -8,8 +8,8 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
+from planner.export.amounts import UNTOLD
 from planner.export.terminal import plain
-from planner.export.wording import UNTOLD
 from planner.language import Phrase, words
 from planner.parking.shade import WHY_UNKNOWN
 from planner.parking.spaces import SPACES_FROM

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 from planner.assess import HEADLINE_M
 from planner.completeness import MEASURES
+from planner.export.amounts import (
+    UNTOLD,
+    WHOLE_SHARE,
+    amount_text,
+    measured,
+    number_text,
+    share_text,
+)
 from planner.export.terminal import plain
 from planner.indicators.parking_spaces import SPACES
 from planner.language import words
@@ -23,19 +31,9 @@ if TYPE_CHECKING:
     from planner.language import Lang, Words
     from planner.town import Town
 
-UNTOLD = "—"
-"""Stands where a number is missing."""
-
 _SIGNS = {">=": "≥", "<=": "≤"}
-_TENTHS = ("km", "km/week", "hours", "h", "m³", "person-shifts/week")
-_DECIMALS = {"ha": 2, **dict.fromkeys(_TENTHS, 1)}
-"""Of amounts in some units; all others are whole."""
-
 _WHOLE = (SPACES, "calls/week")
 """Units of sums of whole things."""
-
-_WHOLE_SHARE = 1000
-"""Shares are told in tenths of a percent."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +83,8 @@ def headline(assessment: Assessment, lang: Lang) -> str:
     else:
         fraction = say(
             "figure_of",
-            above=_amount(figure.numerator, figure.numerator_unit),
-            below=_amount(figure.denominator, figure.denominator_unit),
+            above=amount_text(figure.numerator, figure.numerator_unit),
+            below=amount_text(figure.denominator, figure.denominator_unit),
             unit=say.value(figure.denominator_unit),
         )
         parts = [say("figure_headline", name=name, value=_value(figure, say), fraction=fraction)]
@@ -134,13 +132,13 @@ def ledger_lines(
     lines = [
         (
             say.value(f"{prefix}_{name}"),
-            _number(amount, 0),
-            UNTOLD if share is None else _share(share),
+            number_text(amount, 0),
+            UNTOLD if share is None else share_text(share),
         )
         for name, amount, share in zip(CLASSES, amounts, shares, strict=True)
     ]
     whole = sum(map(round, amounts)) == round(ledger.total)
-    tenths = sum(round(_WHOLE_SHARE * (share or 0.0)) for share in shares) == _WHOLE_SHARE
+    tenths = sum(round(WHOLE_SHARE * (share or 0.0)) for share in shares) == WHOLE_SHARE
     adds_up = whole and (tenths or ledger.total <= 0)
     name = say("figure_sum" if adds_up else "figure_about", unit=say.value(ledger.unit))
     lines.append((name, f"{ledger.total:,.0f}", "100.0 %" if ledger.total > 0 else UNTOLD))
@@ -206,23 +204,11 @@ def method_note(
     return placed + distance if lang == "zh" else f"{placed} {distance}"
 
 
-def _number(value: float, decimals: int) -> str:
-    """Return a rounded number; one above 0 is never told as 0."""
-    least = 10.0**-decimals
-    text = f"{value:,.{decimals}f}"
-    return f"<{least:g}" if value > 0 and not float(text.replace(",", "")) else text
-
-
-def _amount(value: float | None, unit: str) -> str:
-    """Return a numerator or denominator, as exactly as its unit is told."""
-    return UNTOLD if value is None else _number(value, _DECIMALS.get(unit, 0))
-
-
 def _value(figure: Figure | Indicator, say: Words) -> str:
     if figure.value is None:
         return UNTOLD
     decimals = 0 if figure.unit in _WHOLE else 1
-    text = f"{_number(figure.value, decimals)} {say.value(figure.unit)}"
+    text = f"{number_text(figure.value, decimals)} {say.value(figure.unit)}"
     if not figure.lower_bound:
         return text
     # At least something below 0.1 is: above nothing.
@@ -230,13 +216,13 @@ def _value(figure: Figure | Indicator, say: Words) -> str:
 
 
 def _fraction(indicator: Indicator, say: Words) -> str:
-    above = _amount(indicator.numerator, indicator.numerator_unit)
+    above = amount_text(indicator.numerator, indicator.numerator_unit)
     if not indicator.denominator_unit:
         # A sum: nothing is divided.
         return f"{above} {say.value(indicator.numerator_unit)}"
     if indicator.numerator is None and indicator.denominator is None:
         return UNTOLD
-    below = _amount(indicator.denominator, indicator.denominator_unit)
+    below = amount_text(indicator.denominator, indicator.denominator_unit)
     if indicator.numerator_unit != indicator.denominator_unit:
         above = f"{above} {say.value(indicator.numerator_unit)}"
     return f"{above} / {below} {say.value(indicator.denominator_unit)}"
@@ -245,7 +231,7 @@ def _fraction(indicator: Indicator, say: Words) -> str:
 def _range(figure: Figure | Indicator, say: Words) -> str:
     if figure.low is None or figure.high is None:
         return ""
-    low, high = _number(figure.low, 1), _number(figure.high, 1)
+    low, high = number_text(figure.low, 1), number_text(figure.high, 1)
     key = "figure_same" if low == high else "figure_range"
     return say(key, low=low, high=high, unit=say.value(figure.unit), models=len(MODELS))
 
@@ -276,32 +262,3 @@ def _verdict(indicator: Indicator) -> Iterator[str]:
         yield "figure_met" if indicator.met else "figure_not_met"
     elif indicator.target is not None and indicator.value is not None:
         yield "figure_undecided"
-
-
-def _share(share: float) -> str:
-    """Return a share (0-1) in percent with one decimal."""
-    tenths = round(_WHOLE_SHARE * share)
-    if share > 0 and not tenths:
-        return "<0.1 %"
-    if share < 1 and tenths == _WHOLE_SHARE:
-        return ">99.9 %"
-    return f"{tenths / 10:.1f} %"
-
-
-def measured(value: float | None, unit: str, say: Words) -> str:
-    """Return a measure of completeness with its unit, a dash where it cannot be told.
-
-    Parameters
-    ----------
-    value
-        A share (0-1), a count, or an amount.
-    unit
-        `share`, `count`, or the unit of an amount.
-    say
-        Words of a language.
-    """
-    if value is None:
-        return UNTOLD
-    if unit == "share":
-        return _share(value)
-    return _number(value, 0) if unit == "count" else f"{_number(value, 1)} {say.value(unit)}"

@@ -15,7 +15,8 @@ from planner.app import map_view
 from planner.app.map_component.said import Clicked, MapSaid
 from planner.app.parking_hours import HOURS, shade_hours
 from planner.app.species import choosable
-from planner.export.wording import key_figure, measured
+from planner.export.amounts import measured
+from planner.export.wording import key_figure
 from planner.language import words
 from planner.scenario import PlantTrees
 from planner.shade import group_of, growth_table, shade_by_hour, sun_over

@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.cleaning.figures import figures
+from planner.export.amounts import UNTOLD
 from planner.export.cleaning.notes import plan_notes, warnings
 from planner.export.cleaning.tables import named_rows
 from planner.export.cleaning.timetable import crews, day_names, drives
 from planner.export.cleaning.words import SERVICES
 from planner.export.terminal import plain
-from planner.export.wording import UNTOLD, key_figure
+from planner.export.wording import key_figure
 from planner.language import Phrase
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planner.export.amounts import UNTOLD
 from planner.export.cleaning.notes import plan_notes
 from planner.export.cleaning.words import SERVICES
 from planner.export.report.grids import PERCENT, WHOLE, Grid, Number
-from planner.export.wording import UNTOLD
 from planner.language import Phrase
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from planner.export.amounts import UNTOLD
 from planner.export.cleaning.sheets import sheets
 from planner.export.report.archive import settled
 from planner.export.report.grids import Number
 from planner.export.report.parts import told
-from planner.export.wording import UNTOLD
 from planner.language import Phrase, words
 
 if TYPE_CHECKING:

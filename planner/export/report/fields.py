@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.export.wording import UNTOLD, completeness_lines
+from planner.export.amounts import UNTOLD
+from planner.export.wording import completeness_lines
 from planner.indicators.basis import LOWER_BOUND, NO_PARK
 from planner.language import words
 

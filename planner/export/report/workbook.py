@@ -13,11 +13,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from planner.export.amounts import UNTOLD
 from planner.export.report.archive import settled
 from planner.export.report.content import cover_lines, report_title
 from planner.export.report.grids import Number, grids
 from planner.export.report.parts import told
-from planner.export.wording import UNTOLD
 from planner.language import words
 
 if TYPE_CHECKING:

@@ -209,6 +209,28 @@ def test_units_that_differ_are_both_named_and_a_missing_number_is_a_dash():
     assert key_figure(whole, "zh").value == "8.0 平方米/人"
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "told"),
+    [
+        ("h", 6.47, "6.5 h"),
+        ("m³", 27.36, "27.4 m³"),
+        ("km/week", 160.96, "161.0 km/week"),
+        ("calls/week", 28.0, "28 calls/week"),
+    ],
+)
+def test_a_sum_is_told_alike_as_value_and_as_numerator(unit, value, told):
+    row = indicator(
+        value=value, unit=unit, numerator=value, denominator=None,
+        numerator_unit=unit, denominator_unit="",
+    )  # fmt: skip
+    figure = key_figure(row, "en")
+    assert (figure.value, figure.fraction) == (told, told)
+
+
+def test_a_quotient_of_which_nothing_is_known_is_one_dash():
+    assert key_figure(indicator(value=None, numerator=None, denominator=None), "en").fraction == "—"
+
+
 def test_the_ledger_is_told_in_words_with_its_sum():
     assessment = assess(people(two_homes(), 40), ("planner",))
     assert ledger_lines(assessment, "zh") == [
