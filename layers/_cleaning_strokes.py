@@ -138,3 +138,19 @@ def chevrons(lines: Shapes, pen: Pen) -> Shapes:
     if owner.size:
         shapely.multilinestrings(shapely.linestrings(corners), indices=owner, out=found)
     return found
+
+
+def apart(xy: Floats, least_m: float) -> Floats:
+    """Return points, each moved east by `least_m` until it is that far from all before it.
+
+    Parameters
+    ----------
+    xy
+        Shape (n, 2).
+    """
+    moved = xy.copy()
+    for place in range(1, len(moved)):
+        # A step must not be found too short by a rounding.
+        while np.hypot(*(moved[:place] - moved[place]).T).min() < 0.999 * least_m:
+            moved[place, 0] += least_m
+    return moved

@@ -16,7 +16,7 @@ import shapely
 
 from layers._cleaning_crews import COLOURS, Look, crew_colours, look
 from layers._cleaning_streets import coverage, districts, frequency, not_served
-from layers._cleaning_strokes import Pen, chevrons, step_lines
+from layers._cleaning_strokes import Pen, apart, chevrons, step_lines
 from layers.layer import Field, Layer, LayerClass
 from planner.cleaning.directions import END, directions
 from planner.cleaning.replay import AREA, DRIVE, SERVE
@@ -214,8 +214,15 @@ def _layer(id_: str, name: Phrase, steps: gpd.GeoDataFrame, looks: Look, pen: Pe
     )
 
 
-def facilities(plan: CleaningPlan, lang: Lang = "zh") -> Layer:
-    """Return depots, water points and tips; those whose place is assumed are hollow."""
+def facilities(plan: CleaningPlan, lang: Lang = "zh", *, apart_m: float = 0.0) -> Layer:
+    """Return depots, water points and tips; those whose place is assumed are hollow.
+
+    Parameters
+    ----------
+    apart_m
+        Least distance at which they are drawn: one that lies nearer to another before it
+        is moved to the east.
+    """
     setting = plan.setting
     placed = [each for each in setting.fleet.facilities if each.place is not None]
     table = gpd.GeoDataFrame(
@@ -226,7 +233,9 @@ def facilities(plan: CleaningPlan, lang: Lang = "zh") -> Layer:
             "minutes": [each.minutes for each in placed],
             "assumed": [each.assumed for each in placed],
         },
-        geometry=[each.place for each in placed],
+        geometry=shapely.points(
+            apart(shapely.get_coordinates([each.place for each in placed]), apart_m)
+        ),
         crs=setting.town.crs,
     )
     classes = []

@@ -51,7 +51,10 @@ _ARROWS_MM, _ARROW_MM, _SIDE_MM = 12.0, 1.8, 0.5
 """On paper: from one arrow to the next, its length, and how far from the middle sides are drawn."""
 
 _DISC_MM, _RIM_MM, _APART_MM = 1.55, 1.85, 4.1
-"""On paper: radius of a street's number, with its rim, and the least distance of two."""
+"""On paper: radius of a street's number, with its rim, and the least distance of two marks."""
+
+_CLEAR_MM = 2.6
+"""On paper: how far beside a street its number stands so as not to hide it."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MAP_SHARE = {False: (0.9, 0.55), True: (0.7, 0.82)}
@@ -208,8 +211,11 @@ def _layers(plan: CleaningPlan, asked: CrewDay, lang: Lang, scale: int) -> list[
     chosen = cleaning.Chosen(asked.day, (asked.vehicle, asked.crew))
     pen = cleaning.Pen(_ARROWS_MM * metre, _ARROW_MM * metre, _SIDE_MM * metre)
     routes = cleaning.routes(plan, lang, chosen=chosen, pen=pen)
-    numbers = _numbers(plan, asked, metre)
-    return [*_ground(plan.setting.town), *routes, *numbers, cleaning.facilities(plan, lang)]
+    facilities = cleaning.facilities(plan, lang, apart_m=_APART_MM * metre)
+    marks = [part.features.geometry.to_numpy() for part in facilities.classes]
+    taken = shapely.get_coordinates(np.concatenate(marks))
+    numbers = _numbers(plan, asked, metre, taken)
+    return [*_ground(plan.setting.town), *routes, *numbers, facilities]
 
 
 def _ground(town: Town) -> Iterator[Layer]:
@@ -220,14 +226,20 @@ def _ground(town: Town) -> Iterator[Layer]:
     yield Layer("ground", name, (LayerClass(name, "#c4c4c4", town.ways, 1.2),))
 
 
-def _numbers(plan: CleaningPlan, asked: CrewDay, metre: float) -> Iterator[Layer]:
-    """Yield each route's numbers of streets, as in its list, where there is room for them."""
-    placed = (each.place for each in plan.setting.fleet.facilities)
-    taken = shapely.get_coordinates([each for each in placed if each is not None])
+def _numbers(plan: CleaningPlan, asked: CrewDay, metre: float, taken: Floats) -> Iterator[Layer]:
+    """Yield each route's numbers of streets, as in its list, where there is room for them.
+
+    Parameters
+    ----------
+    metre
+        What a millimetre of paper is on the ground.
+    taken
+        Where other marks stand, shape (marks, 2).
+    """
     for place, drive in enumerate(dict.fromkeys(each.route for each in drives_of(plan, asked))):
         table = street_list(plan, drive)
         legs = plan.legs.loc[table["leg"]]
-        xy = _middles(plan, legs, metre)
+        xy = _places(plan, legs, table["length_m"].to_numpy(dtype=float), metre)
         kept = []
         for row, point in enumerate(xy):
             if np.hypot(*(taken - point).T).min(initial=np.inf) >= _APART_MM * metre:
@@ -256,11 +268,16 @@ def _numbers(plan: CleaningPlan, asked: CrewDay, metre: float) -> Iterator[Layer
         )
 
 
-def _middles(plan: CleaningPlan, legs: pd.DataFrame, metre: float) -> Floats:
-    """Return the middle of what each leg cleans, shape (legs, 2)."""
+def _places(plan: CleaningPlan, legs: pd.DataFrame, length_m: Floats, metre: float) -> Floats:
+    """Return where the number of each leg's street stands, shape (legs, 2).
+
+    In the middle of what the leg cleans; beside it where it would hide the whole street.
+    """
     shapes = plan.lines(legs).to_numpy()
     street = legs["arc"].to_numpy() >= 0
     right = right_of_middle_m(plan, legs, _SIDE_MM * metre)[street]
+    hidden = length_m[street] < 2.0 * _RIM_MM * metre
+    right += np.where(hidden, np.where(right < 0.0, -1.0, 1.0) * _CLEAR_MM * metre, 0.0)
     lines = beside(shapes[street], right)
     shapes[street] = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     return shapely.get_coordinates(shapes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from planner.cleaning.due.street_table import read_street_table, unmatched
 from planner.cleaning.one_round import one_round
 from planner.cleaning.rivals import rivals
 from planner.cleaning.solve import Effort
+from planner.cleaning.terms.agreement import most_per_week
 from planner.cleaning.terms.fleet import default_fleet, fleet_of
 from planner.cleaning.terms.rules import default_rules, district_practice, rules_of
 from planner.cleaning.tracks.coverage import covered
@@ -83,12 +85,14 @@ def cleaning_terms(options: CleaningOptions) -> CleaningTerms:
     """
     effort = Effort(rounds=options.rounds, seconds=options.seconds, seed=options.seed)
     request = CleaningRequest(month=options.month, effort=effort, bound=options.bound)
+    rules, fleet = _rules(options.rules), _fleet(options.fleet)
     if options.streets:
         table = read_street_rows(Path(options.streets))
         # A fault of the table must not wait for the town to be read.
-        read_street_table(table)
+        most = most_per_week(rules, fleet, rules.services_in(request.month))
+        read_street_table(table, file=options.streets, most=most)
         request = replace(request, table=table)
-    return CleaningTerms(_rules(options.rules), _fleet(options.fleet), request)
+    return CleaningTerms(rules, fleet, request)
 
 
 def _rules(text: str | None) -> CleaningRules:
@@ -96,6 +100,9 @@ def _rules(text: str | None) -> CleaningRules:
         return default_rules()
     if text == PRACTICE:
         return district_practice()
+    if not Path(text).suffix and difflib.get_close_matches(text, [PRACTICE]):
+        message = f"--rules {text}: did you mean {PRACTICE}? Or give a file that ends in .toml"
+        raise OptionError(message)
     return rules_of(read_rules_document(Path(text)), file=text)
 
 

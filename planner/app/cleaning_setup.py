@@ -219,5 +219,5 @@ def _fleet(path: Path, _digest: str) -> CleaningFleet:
 def _street_rows(path: Path, digest: str) -> StreetRows:
     rows = read_street_rows(path)
     # Its faults are told here and now, not after a minute of planning.
-    read_street_table(rows)
+    read_street_table(rows, file=path.name)
     return StreetRows(rows, path.name, digest)

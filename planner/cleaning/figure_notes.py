@@ -34,6 +34,11 @@ NEGATIVE_REST = Phrase(
     "下界本身已含出收车或加水里程，其余为负",
     "the bound counts ways of depots or refills itself, so the rest is below 0",
 )
+EITHER_SERVICE = Phrase(
+    "清扫、洗路有一项达到频次即计入；同时由人工清扫的街道也计入人工保洁面积",
+    "sweeping or washing as often as is due is enough; streets swept by hand besides are in the "
+    "area kept by hand too",
+)
 CURRENCY = Phrase("币种同车队文件中的单价", "in the currency of the prices in the fleet's file")
 
 _SERVICES: Mapping[Service, Phrase] = MappingProxyType(

@@ -114,8 +114,10 @@ def _mechanised(basis: _Basis, row: Standard) -> Indicator:
     below = float(np.nansum((road.carriageway_m2, road.square_m2, road.parking_m2)))
     found = _ground_share(basis, row, kept_ground_m2(basis.plan, services), below)
     found = notes.of_known_ground(found, road, basis.width_unknown, footways=False)
+    if found.value is None:
+        return found
     out = notes.out_of_season(basis.plan, "wash")
-    return found if out is None or found.value is None else noting(found, out)
+    return noting(found, notes.EITHER_SERVICE, *(() if out is None else (out,)))
 
 
 def _swept_cover(basis: _Basis, row: Standard) -> Indicator:
@@ -196,9 +198,11 @@ def _gap(basis: _Basis, row: Standard) -> Indicator:
     km = {name: float(each) / _M_PER_KM for name, each in metres.items()}
     km["rest_m"] = km["gap_m"] - km["depot_m"] - km["refill_m"]
     above, below = km[f"{row.parameters['of']}_m"], km["bound_m"]
-    if np.isnan(below):
+    left = notes.left_over(basis.plan)
+    if np.isnan(below) or left:
+        # The bound is of all routes at their frequency, so it says nothing of part of them.
         found = quotient(row, 0.0, 0.0, ("km", "km"))
-        return untold(replace(found, denominator=None), notes.NO_BOUND)
+        return untold(replace(found, denominator=None), *(left or (notes.NO_BOUND,)))
     found = basis.driven(quotient(row, above, below, ("km", "km")))
     if found.value is not None and row.parameters["of"] == "rest" and above < 0:
         return noting(found, notes.NEGATIVE_REST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from planner.cleaning.jobs import Reason
     from planner.cleaning.plan import CleaningPlan
+
+    HandReason = Reason | Literal["by_rule", "no_carriageway"]
 
 REASONS: Mapping[Reason, Phrase] = MappingProxyType(
     {
@@ -39,12 +41,9 @@ REASONS: Mapping[Reason, Phrase] = MappingProxyType(
 )
 """Why no vehicle serves a street or an area, in words."""
 
-HandReason = Literal["narrow", "unreachable", "no_vehicle", "by_rule", "no_carriageway"]
 HAND_REASONS: Mapping[HandReason, Phrase] = MappingProxyType(
     {
-        "narrow": REASONS["narrow"],
-        "unreachable": REASONS["unreachable"],
-        "no_vehicle": REASONS["no_vehicle"],
+        **{reason: told for reason, told in REASONS.items() if reason != "no_outline"},
         "by_rule": Phrase("按规定由人工清扫", "swept by hand by the rules"),
         "no_carriageway": Phrase(
             "步道、台阶等，车辆不能通行", "footways, steps and the like: nothing drives there"
@@ -131,8 +130,8 @@ def summed_by_name(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 def hand_work(plan: CleaningPlan) -> pd.DataFrame:
     """Return the streets and ways that people keep clean by hand, and the shifts that takes.
 
-    A street that machines should serve and cannot is kept at the frequency that
-    is due; one that is swept by hand by the rules, and ways without a
+    A street that machines should serve and do not is kept at the frequency that
+    is due, whatever the reason; one that is swept by hand by the rules, and ways without a
     carriageway, on every working day, since the rules have no frequency for hands. A
     piece of street is here once, at its highest frequency.
 
@@ -153,7 +152,7 @@ def hand_work(plan: CleaningPlan) -> pd.DataFrame:
 
 def _streets_by_hand(plan: CleaningPlan) -> pd.DataFrame:
     streets, lacking = plan.setting.streets, plan.unserved
-    rows = lacking[(lacking["link"] >= 0) & lacking["reason"].isin(get_args(HandReason))]
+    rows = lacking[(lacking["link"] >= 0) & lacking["reason"].isin(HAND_REASONS)]
     ours = (streets["inside"] & (streets["grade"] != NOT_OURS)).to_numpy(dtype=bool)
     unswept = np.flatnonzero(ours & (streets["sweep_per_week"] == 0).to_numpy(dtype=bool))
     every = pd.concat(

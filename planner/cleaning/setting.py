@@ -14,8 +14,9 @@ from scipy.sparse.csgraph import connected_components
 from planner.cleaning.driving.network import build_network
 from planner.cleaning.driving.turns import LineGraph, TurnCosts, line_graph, reachable
 from planner.cleaning.due.areas import cleaning_areas
+from planner.cleaning.due.street_table import read_street_table
 from planner.cleaning.due.streets import cleaning_streets
-from planner.cleaning.terms.agreement import check_together
+from planner.cleaning.terms.agreement import check_together, most_per_week
 from planner.cleaning.terms.hours import usable_windows
 from planner.errors import DataError
 
@@ -105,10 +106,12 @@ def settle(
     ------
     PlannerError
         The town has no street to drive, a facility lies far from all of them, or
-        rules and fleet do not go together.
+        rules, fleet and table do not go together.
     """
     services = rules.services_in(month)
     check_together(rules, fleet, services)
+    if table is not None:
+        read_street_table(table, most=most_per_week(rules, fleet, services))
     fleet = _located(fleet, town, rules)
     places = {each.id: each.place for each in fleet.facilities if each.place is not None}
     network = build_network(town.ways, rules.driven, places, reach_m=rules.depot_reach_m)

@@ -55,8 +55,9 @@ class Effort:
 
     def __post_init__(self) -> None:
         for name in ("rounds", "seconds", "seed"):
-            if not getattr(self, name) >= 0:
-                message = f"--{name} {getattr(self, name)}: give 0 or more"
+            value = getattr(self, name)
+            if not isinstance(value, int | float | np.number) or not value >= 0:
+                message = f"--{name} {value}: give 0 or more"
                 raise OptionError(message)
 
 

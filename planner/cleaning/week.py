@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -74,7 +75,7 @@ class CleaningRequest:
     table: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.month <= 12:  # noqa: PLR2004  (months of a year)
+        if not isinstance(self.month, Integral) or not 1 <= self.month <= 12:  # noqa: PLR2004
             message = f"--month {self.month}: give 1 to 12"
             raise OptionError(message)
 

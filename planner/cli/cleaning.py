@@ -58,7 +58,10 @@ class _Further:
 @click.option("--month", default=7, show_default=True, help="1-12: washing has a season.")
 @click.option("--seconds", default=90.0, show_default=True, help="Longest time to look for routes.")
 @click.option(
-    "--rounds", default=100, show_default=True, help="Rounds of the search for each task."
+    "--rounds",
+    default=100,
+    show_default=True,
+    help="Rounds of the search for each task; 0 takes the first plan as it is.",
 )
 @click.option("--seed", default=0, show_default=True, help="Of the random numbers.")
 @click.option("--bound/--no-bound", default=True, help="Find the lower bounds, or save the time.")

@@ -34,6 +34,13 @@ STREET_TITLES: Mapping[str, tuple[str, ...]] = {
 }
 """What tables may call the columns of the bureau's streets."""
 
+_FREQUENT = re.compile(
+    # Not 班次, 车次, 次序, 次干路, nor a weekday.
+    r"(?<![班车批人档层])次(?![序干])|频|每周|week(?!day|end)|freq",
+    re.IGNORECASE,
+)
+"""Titles that seem to say how often; left out unread, they would change the plan in silence."""
+
 _GRADES = {"一": "1", "二": "2", "三": "3", "四": "4", "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4"}
 _GRADE = re.compile(r"([一二三四ⅠⅡⅢⅣ0-4])\s*[级類类]?")
 
@@ -98,13 +105,14 @@ def read_street_rows(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        CSV or XLSX: way id or name, grade, times a week. The index counts lines from 2.
+        CSV or XLSX: way id or name, grade, times a week. The index, called `line`, counts
+        the file's lines from 2.
 
     Raises
     ------
     MissingFileError, OptionError, DataError
-        No such file, another ending, unreadable, without a row, or without a
-        column that names a street.
+        No such file, another ending, unreadable, without a row, without a column that
+        names a street, or with one that seems to say how often but is not known.
     """
     if path.suffix.casefold() not in TABLE_ENDINGS:
         message = f"{path}: a table of streets is read from {', '.join(TABLE_ENDINGS)}"
@@ -122,10 +130,25 @@ def read_street_rows(path: Path) -> pd.DataFrame:
             "call one name (路名) or way_id"
         )
         raise DataError(message)
+    _refuse_frequencies(path, [title for title in present if title not in found.values()])
     table = table.rename(columns={theirs: ours for ours, theirs in found.items() if theirs})
+    table = table.rename_axis(index="line")
     if found["grade"] is not None:
         table["grade"] = table["grade"].map(_grade)
     return table
+
+
+def _refuse_frequencies(path: Path, unread: list[str]) -> None:
+    """Refuse columns that seem to say how often and would be ignored."""
+    lost = [title for title in unread if _FREQUENT.search(title)]
+    if lost:
+        wash, sweep = STREET_TITLES["wash_per_week"], STREET_TITLES["sweep_per_week"]
+        message = (
+            f"{path}: column {', '.join(lost)} seems to say how often, but is not read; how often "
+            f"a week is read from one column {wash[0]} ({', '.join(wash[1:])}) and one "
+            f"{sweep[0]} ({', '.join(sweep[1:])}); rename it, or take it out"
+        )
+        raise DataError(message)
 
 
 def _toml(path: Path, what: str) -> dict[str, Any]:
@@ -135,8 +158,11 @@ def _toml(path: Path, what: str) -> dict[str, Any]:
     _must_exist(path, f"give a file with {what}, or leave the option out for the packaged one")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        message = f"{path}: cannot be read: its text is not UTF-8; save it as UTF-8"
+        raise DataError(message) from error
     except (ValueError, OSError) as error:
-        message = f"{path}: cannot be read as TOML in UTF-8 ({error})"
+        message = f"{path}: cannot be read as TOML ({error})"
         raise DataError(message) from error
 
 

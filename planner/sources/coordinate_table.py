@@ -66,7 +66,13 @@ def read_table(path: Path, sheet: str) -> pd.DataFrame:
     except pd.errors.EmptyDataError as error:
         message = f"{path}: the layer is empty; there is nothing to add"
         raise DataError(message) from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+        message = (
+            f"{path}: cannot be read as a workbook; it is damaged or another kind of file: "
+            "save it anew as XLSX or CSV"
+        )
+        raise DataError(message) from error
+    except (ValueError, OSError) as error:
         message = f"{path}: cannot be read ({error}); is it complete and undamaged?"
         raise DataError(message) from error
     frame.columns = pd.Index([str(title).strip() for title in frame.columns])

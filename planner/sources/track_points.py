@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -113,13 +114,19 @@ def _zone(name: str) -> ZoneInfo:
 
 def _read_gpx(path: Path) -> TrackPoints:
     try:
-        for layer in _GPX_LAYERS:
-            points = pyogrio.read_dataframe(path, layer=layer)
-            if len(points):
-                break
-        vehicle, segment = _gpx_parts(path, layer, points)
+        with warnings.catch_warnings():
+            # What GDAL warns of (no version, no namespace) is not the user's to mend.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            for layer in _GPX_LAYERS:
+                points = pyogrio.read_dataframe(path, layer=layer)
+                if len(points):
+                    break
+            vehicle, segment = _gpx_parts(path, layer, points)
     except (RuntimeError, shapely.GEOSException) as error:
-        message = f"{path}: cannot be read ({error}); is it complete and undamaged?"
+        message = (
+            f"{path}: cannot be read as GPX; it is damaged, cut off or another kind of file: "
+            "export the track anew, as GPX, CSV or XLSX"
+        )
         raise DataError(message) from error
     if points.empty:
         message = f"{path}: holds no track, route or waypoint; export the vehicle's track as GPX"

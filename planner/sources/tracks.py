@@ -37,6 +37,9 @@ _CHECKED = 6000
 _ERROR_M = 30.0
 """Receivers err by this much from one second to the next, and no vehicle has moved."""
 
+_LEAST = 2
+"""Positions of a track: from one, nobody knows where the vehicle went."""
+
 _MOST = 0.5
 _GLOBE = (180.0, 90.0)
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
@@ -125,14 +128,15 @@ def read_tracks(
     Returns
     -------
     list of Track
-        In order of first appearance. Each has at least one position.
+        In order of first appearance. Each has at least one position, and one of
+        them at least two.
 
     Raises
     ------
     PlannerError
         The file cannot be read, lies outside the town, has its coordinates
-        exchanged, or lies one GCJ-02 shift beside the streets; the message
-        says what to do.
+        exchanged, lies one GCJ-02 shift beside the streets, or has no track with
+        two positions; the message says what to do.
     """
     rules = rules or TrackRules()
     declared = read_datum(datum)
@@ -154,6 +158,12 @@ def read_tracks(
         _track(str(vehicle), _Rows(xy[rows], points.time[rows], points.segment[rows]), rules, note)
         for vehicle, rows in zip(vehicles, parts, strict=True)
     ]
+    if all(len(track.xy) < _LEAST for track in found):
+        message = (
+            f"{path}: no vehicle has two positions that can be used (rows: {len(xy)}), so nobody "
+            "knows where it drove; export the track of a whole shift"
+        )
+        raise DataError(message)
     return [track for track in found if len(track.xy)]
 
 

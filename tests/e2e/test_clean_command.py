@@ -228,6 +228,7 @@ def test_sheets_are_drawn_for_the_days_on_which_a_crew_works(town_file, fleet_fi
         (("--compare", "0"), "--compare 0: give CPU seconds above 0"),
         (("--fleet", "nowhere.toml"), "nowhere.toml: no such file"),
         (("--rules", "nowhere.toml"), "nowhere.toml: no such file"),
+        (("--rules", "district_practise"), "did you mean district_practice?"),
         (("--streets", "nowhere.csv"), "nowhere.csv: no such file"),
         (("--track", "nowhere.gpx@GCJ-02"), "there is no file nowhere.gpx"),
         (("--lang", "fr"), "--lang fr"),
@@ -236,6 +237,15 @@ def test_sheets_are_drawn_for_the_days_on_which_a_crew_works(town_file, fleet_fi
 def test_a_wrong_option_is_told_before_the_town_is_read(options, told, tmp_path):
     assert told in refused("clean", tmp_path / "no.gpkg", "--out", tmp_path / "out", *options)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_frequency_that_no_week_holds_is_told_by_file_line_and_column(fleet_file, tmp_path):
+    table = tmp_path / "streets.csv"
+    table.write_text("路名,每周洗路次数\n尾巷,7\n\n东街,99\n", encoding="utf-8")
+    files = ("--fleet", fleet_file, "--streets", table)
+    text = refused("clean", tmp_path / "no.gpkg", "--out", tmp_path / "out", *files)
+    assert f"{table}: line 4, column wash_per_week: 99 times a week, but the working" in text
+    assert "have 7 shifts" in text
 
 
 def test_a_track_in_an_unknown_datum_is_refused(tmp_path):

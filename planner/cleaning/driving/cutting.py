@@ -104,7 +104,8 @@ def feet(lines: Lines, places: Mapping[str, shapely.Point], reach_m: float) -> F
     if far:
         message = (
             f"facilities farther than {reach_m:g} m from every street that may be driven: "
-            f"{', '.join(far)}; correct their places, or raise the reach"
+            f"{', '.join(far)}; correct their lon and lat in the fleet file, or raise "
+            "depot_reach_m, a [[parameter]] of the rules"
         )
         raise DataError(message)
     along = shapely.line_locate_point(lines[line], points)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,11 +12,12 @@ import pandas as pd
 from planner.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
     from planner.cleaning.routing.roads import Flags, Floats
+    from planner.cleaning.terms.vehicles import Service
 
     Texts = npt.NDArray[np.object_]
 
@@ -24,8 +26,14 @@ FREQUENCIES: tuple[Value, ...] = ("wash_per_week", "sweep_per_week")
 VALUES: tuple[Value, ...] = ("grade", *FREQUENCIES)
 """What a row may say of its street; an empty cell leaves it to the rules."""
 
+LINE = "line"
+"""Name of an index that counts the lines of a file; messages then name these."""
+
 LAST_GRADE = 4
 _TIMES = "a whole number of times a week, 0 or more"
+
+_COLUMNS: Mapping[Service, Value] = {"wash": "wash_per_week", "sweep": "sweep_per_week"}
+_NO_LIMIT: Mapping[Service, int] = MappingProxyType({})
 
 _NUMBERED = "way/"
 """What ids of OpenStreetMap begin with; tables often leave it out."""
@@ -69,7 +77,30 @@ class StreetTable:
         return found
 
 
-def read_street_table(table: pd.DataFrame) -> StreetTable:
+@dataclass(frozen=True)
+class _Report:
+    """Faults found so far, and how messages call the rows."""
+
+    word: str
+    numbers: Sequence[int]
+    faults: list[str]
+
+    def at(self, row: int) -> str:
+        return f"{self.word} {self.numbers[row]}"
+
+    def contradiction(self, row: int, other: int) -> str:
+        if row == other:
+            return f"{self.at(row)} contradicts itself"
+        pair = f"{self.numbers[row]} and {self.numbers[other]}"
+        return f"{self.word}s {pair} contradict each other"
+
+
+def read_street_table(
+    table: pd.DataFrame,
+    *,
+    file: str = "table of streets",
+    most: Mapping[Service, int] = _NO_LIMIT,
+) -> StreetTable:
     """Read the bureau's rows and check them; `table` stays as it is.
 
     Parameters
@@ -77,30 +108,40 @@ def read_street_table(table: pd.DataFrame) -> StreetTable:
     table
         Columns `way_id` (`way/7`, or 7) or `name`, or both; and any of `VALUES`.
         A row with an id is of that way only, whatever its name. Others are ignored.
+    file
+        How messages call it.
+    most
+        How often a week each service can be done (`agreement.most_per_week`).
 
     Raises
     ------
     DataError
-        A row names no street, a cell is no usable number, or two rows contradict
-        each other. All faults are told at once, with rows numbered from 1 below the titles.
+        A row names no street, a cell is no usable number or more than `most`, or two
+        rows contradict each other. All faults are told at once, by the file's line where
+        the index is called `LINE`, else with rows numbered from 1 below the titles.
     """
     if not {"way_id", "name"} & set(table.columns) or not set(VALUES) & set(table.columns):
         message = (
-            f"table of streets: its columns are {', '.join(map(str, table.columns)) or 'none'}; "
+            f"{file}: its columns are {', '.join(map(str, table.columns)) or 'none'}; "
             f"give way_id or name, and at least one of {', '.join(VALUES)}"
         )
         raise DataError(message)
     way_id, name = row_keys(table)
-    faults = [
-        f"row {row + 1} names no street: give its way_id or name"
-        for row in np.flatnonzero((way_id == "") & (name == ""))
-    ]
-    numbers = {value: _numbers(table, value, faults) for value in VALUES}
+    report = _Report("row", range(1, len(table) + 1), [])
+    if table.index.name == LINE:
+        report = _Report(LINE, table.index.tolist(), [])
+    report.faults.extend(
+        f"{report.at(row)} names no street: give its way_id or name"
+        for row in np.flatnonzero((way_id == "") & (name == "")).tolist()
+    )
+    numbers = {value: _numbers(table, value, report) for value in VALUES}
+    for service, times in most.items():
+        _check_most(numbers, _COLUMNS[service], times, report)
     of_way = way_id != ""
-    by_id = _by_key(way_id, of_way, numbers, faults)
-    by_name = _by_key(name, ~of_way & (name != ""), numbers, faults)
-    if faults:
-        message = f"table of streets: {'; '.join(faults)}"
+    by_id = _by_key(way_id, of_way, numbers, report)
+    by_name = _by_key(name, ~of_way & (name != ""), numbers, report)
+    if report.faults:
+        message = f"{file}: {'; '.join(report.faults)}"
         raise DataError(message)
     return StreetTable(by_id, by_name)
 
@@ -141,7 +182,7 @@ def _without_fraction(cell: object) -> object:
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
-def _numbers(table: pd.DataFrame, value: Value, faults: list[str]) -> Floats:
+def _numbers(table: pd.DataFrame, value: Value, report: _Report) -> Floats:
     """Return the numbers of a column, NaN where a cell is empty or cannot be used."""
     if value not in table.columns:
         return np.full(len(table), np.nan)
@@ -150,15 +191,24 @@ def _numbers(table: pd.DataFrame, value: Value, faults: list[str]) -> Floats:
     said = (text != "").to_numpy(dtype=bool)
     most, wanted = (LAST_GRADE, "1, 2, 3, 4, or 0") if value == "grade" else (np.inf, _TIMES)
     good = (numbers >= 0) & (numbers <= most) & (numbers < np.inf) & (np.floor(numbers) == numbers)
-    faults += [
-        f"row {row + 1}, column {value}: {text.iloc[row]} is not {wanted}"
-        for row in np.flatnonzero(said & ~good)
-    ]
+    report.faults.extend(
+        f"{report.at(row)}, column {value}: {text.iloc[row]} is not {wanted}"
+        for row in np.flatnonzero(said & ~good).tolist()
+    )
     return np.where(said & good, numbers, np.nan)
 
 
+def _check_most(numbers: Mapping[Value, Floats], column: Value, most: int, report: _Report) -> None:
+    """Note the numbers of a column that the shifts of a week do not hold."""
+    report.faults.extend(
+        f"{report.at(row)}, column {column}: {numbers[column][row]:g} times a week, but the "
+        f"working days have {most} shifts; write at most that, or give a vehicle more windows"
+        for row in np.flatnonzero(numbers[column] > most).tolist()
+    )
+
+
 def _by_key(
-    keys: Texts, kept: Flags, numbers: Mapping[Value, Floats], faults: list[str]
+    keys: Texts, kept: Flags, numbers: Mapping[Value, Floats], report: _Report
 ) -> dict[Value, dict[str, float]]:
     """Return the numbers of each column by key, over the rows kept; note contradictions."""
     found: dict[Value, dict[str, float]] = {}
@@ -169,21 +219,15 @@ def _by_key(
             key, number = keys[row], float(column[row])
             other = rows[value].setdefault(key, row)
             if found[value].setdefault(key, number) != number:
-                faults.append(
-                    f"{_named(other, row)}: {value} of {key} is "
+                report.faults.append(
+                    f"{report.contradiction(other, row)}: {value} of {key} is "
                     f"{found[value][key]:g} and {number:g}; keep one"
                 )
     for key, row in rows["grade"].items():
-        faults += [
-            f"{_named(row, rows[value][key])}: {key} has grade 0, not the town's, and {value} "
-            f"{found[value][key]:g}; correct one"
+        report.faults.extend(
+            f"{report.contradiction(row, rows[value][key])}: {key} has grade 0, not the town's, "
+            f"and {value} {found[value][key]:g}; correct one"
             for value in FREQUENCIES
             if found["grade"][key] == 0 and found[value].get(key, 0.0) > 0
-        ]
+        )
     return found
-
-
-def _named(row: int, other: int) -> str:
-    if row == other:
-        return f"row {row + 1} contradicts itself"
-    return f"rows {row + 1} and {other + 1} contradict each other"

@@ -35,17 +35,33 @@ def check_together(
         A vehicle cleans faster than the rules allow, a shift lies wholly in hours
         to avoid, or a frequency is more than the working days have shifts; all are named.
     """
+    most = most_per_week(rules, fleet, services)
     faults = [
         fault
         for service in services
         for fault in (
             *_of_vehicles(rules, fleet.for_service(service), service),
-            *_of_frequencies(rules, fleet.for_service(service), service),
+            *_of_frequencies(rules, service, most.get(service)),
         )
     ]
     if faults:
         message = f"rules and fleet do not go together: {'; '.join(faults)}"
         raise OptionError(message)
+
+
+def most_per_week(
+    rules: CleaningRules, fleet: CleaningFleet, services: Sequence[Service] = SERVICES
+) -> dict[Service, int]:
+    """Return how often a week a service can be done: working days times shifts.
+
+    The shifts are those of the vehicle that has the most a day. A service for
+    which there is no vehicle is left out.
+    """
+    return {
+        service: len(rules.days) * max(len(vehicle.windows) for vehicle in vehicles)
+        for service in services
+        if (vehicles := fleet.for_service(service))
+    }
 
 
 def _of_vehicles(
@@ -64,13 +80,11 @@ def _of_vehicles(
             yield str(error)
 
 
-def _of_frequencies(
-    rules: CleaningRules, vehicles: Sequence[Vehicle], service: Service
-) -> Iterator[str]:
+def _of_frequencies(rules: CleaningRules, service: Service, most: int | None) -> Iterator[str]:
     """Yield the frequencies that not even the vehicle with the most shifts a day holds."""
-    if not vehicles:
+    if most is None:
         return
-    days, shifts = len(rules.days), max(len(vehicle.windows) for vehicle in vehicles)
+    days = len(rules.days)
     wanted = {
         f"{service} {grade}": each
         for (done, grade), each in rules.per_week.items()
@@ -80,8 +94,8 @@ def _of_frequencies(
         f"{service} {kind}": each for (kind, done), each in rules.areas.items() if done == service
     }
     for about, per_week in wanted.items():
-        if per_week > days * shifts:
+        if per_week > most:
             yield (
-                f"{about}: {per_week:g} times a week, but {days} working days of {shifts} "
-                f"shifts hold {days * shifts}; write at most that, or give a vehicle more windows"
+                f"{about}: {per_week:g} times a week, but {days} working days of {most // days} "
+                f"shifts hold {most}; write at most that, or give a vehicle more windows"
             )

@@ -288,7 +288,9 @@ _BEGINS, _STEP, _TIME = Phrase("开始", "Begins"), Phrase("步", "Step"), Phras
 _ACTION, _INTO = Phrase("动作", "What to do"), Phrase("道路或地点", "Street or place")
 _WORK, _METRES = Phrase("作业", "Work"), Phrase("米", "m")
 _NOTE = Phrase(
-    "左右以行驶方向为准；多道作业的，第1道靠路边，其余依次向内。时刻按定额车速推算，仅供参考。",
+    "左右以行驶方向为准；多道作业的，第1道靠路边，其余依次向内。时刻按定额车速推算，仅供参考。"
+    "图上放不下的序号未标注。",
     "Left and right as the vehicle drives; of several passes the first is at the kerb, the next "
-    "inside it. Times follow from the speeds of the plan and are a guide.",
+    "inside it. Times follow from the speeds of the plan and are a guide. Numbers for which there "
+    "is no room on the map are left out.",
 )

@@ -16,7 +16,7 @@ from planner.export.cleaning.timetable import crews, day_names, drives
 from planner.export.cleaning.words import SERVICES
 from planner.export.terminal import plain
 from planner.export.wording import key_figure
-from planner.language import Phrase
+from planner.language import Phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,31 +39,25 @@ def print_plan(plan: CleaningPlan, console: Console, *, lang: Lang = "zh") -> No
     console.print(_crews(plan, lang))
 
 
-def _table(
-    title: Phrase,
-    columns: tuple[Phrase, ...],
-    lang: Lang,
-    *,
-    texts: int = 1,
-    folded: tuple[int, ...] = (),
-) -> Table:
-    """Return an empty table: the first `texts` columns of text, of which some may be folded."""
-    table = Table(title=title.say(lang), title_justify="left")
+def _table(title: Phrase, columns: tuple[Phrase, ...], lang: Lang, *, texts: int = 1) -> Table:
+    """Return an empty table: the first `texts` columns hold text, which alone may be broken."""
+    table = Table(title=title.say(lang), title_justify="left", caption_justify="left")
     for place, column in enumerate(columns):
+        text = place < texts
         table.add_column(
             column.say(lang),
-            justify="left" if place < texts else "right",
+            justify="left" if text else "right",
             overflow="fold",
-            no_wrap=place not in folded,
+            no_wrap=not text,
         )
     return table
 
 
 def _figures(plan: CleaningPlan, lang: Lang) -> Table:
     table = Table(title=_FIGURES[0].say(lang), title_justify="left")
-    table.add_column(_FIGURES[1].say(lang), ratio=4, overflow="fold")
-    table.add_column(_FIGURES[2].say(lang), justify="right", ratio=2, overflow="fold")
-    table.add_column(_FIGURES[3].say(lang), justify="right", ratio=3, overflow="fold")
+    table.add_column(_FIGURES[1].say(lang), overflow="fold")
+    for place, most in _FIGURE_WIDTHS:
+        table.add_column(_FIGURES[place].say(lang), justify="right", max_width=most)
     for each in figures(plan):
         figure = key_figure(each, lang)
         table.add_row(Text(figure.name), Text(figure.value), Text(figure.fraction))
@@ -71,17 +65,22 @@ def _figures(plan: CleaningPlan, lang: Lang) -> Table:
 
 
 def _jobs(plan: CleaningPlan, lang: Lang) -> Table:
-    """Return what each job drives on one of its days beside what no plan can be below."""
-    table = _table(_JOBS[0], _JOBS[1:], lang, texts=2)
+    """Return what each job drives on one of its days beside what no plan can be below.
+
+    Of its routes those for which no shift is left stand in brackets, where there are any.
+    """
+    left = plan.routes["job"].iloc[list(plan.schedule.left_over)].value_counts()
+    table = _table(_JOBS[0], _JOBS[1:], lang)
+    table.caption = _NO_SHIFT.say(lang) if len(left) else None
     for number, (solved, bound) in enumerate(zip(plan.solved, plan.bounds, strict=True)):
         job, routes = solved.reduced.job, plan.routes[plan.routes["job"] == number]
         service_m, empty_m = float(routes["service_m"].sum()), float(routes["empty_m"].sum())
         driven, least = service_m + empty_m, bound.metres if bound else 0.0
+        service, vehicle = SERVICES[job.service].say(lang), plain(job.vehicle.label.say(lang))
         table.add_row(
-            SERVICES[job.service].say(lang),
-            Text(plain(job.vehicle.label.say(lang))),
+            Text(words(lang)("figure_comma").join((service, vehicle))),
             str(job.per_week),
-            str(len(routes)),
+            f"{len(routes)} ({left[number]})" if number in left else str(len(routes)),
             f"{service_m / _KM:,.1f}",
             f"{empty_m / _KM:,.1f}",
             _share(empty_m, driven),
@@ -96,7 +95,7 @@ def _share(part: float, whole: float) -> str:
 
 
 def _crews(plan: CleaningPlan, lang: Lang) -> Table:
-    table = _table(_CREWS[0], _CREWS[1:], lang, texts=3, folded=(1, 2))
+    table = _table(_CREWS[0], _CREWS[1:], lang, texts=3)
     week, routes = drives(plan), plan.routes
     for crew in crews(plan):
         own = [each for each in week if each.crew == crew]
@@ -159,46 +158,49 @@ _FIGURES = (
     Phrase("数值", "value"),
     Phrase("分子 / 分母", "numerator / denominator"),
 )
+_FIGURE_WIDTHS = ((2, 18), (3, 24))
+"""Of value and fraction, in characters: the names keep the rest of a narrow terminal."""
+
 _JOBS = (
     Phrase("每个作业日的线路", "routes on one day of service"),
-    Phrase("作业", "service"),
-    Phrase("车型", "vehicle"),
-    Phrase("每周", "weekly"),
+    Phrase("任务", "job"),
+    Phrase("每周", "a\nweek"),
     Phrase("线路", "routes"),
-    Phrase("作业km", "km cleaning"),
-    Phrase("空驶km", "km empty"),
-    Phrase("空驶率", "empty"),
-    Phrase("下界km", "km at least"),
+    Phrase("作业km", "km\ncleaned"),
+    Phrase("空驶km", "km\nempty"),
+    Phrase("空驶率", "empty\nshare"),
+    Phrase("下界km", "km at\nleast"),
     Phrase("超出", "above"),
 )
+_NO_SHIFT = Phrase("括号内：没有班次可排的线路", "in brackets: routes with no shift left")
 _CREWS = (
     Phrase("班组（每周）", "crews, a week"),
     Phrase("班组", "crew"),
     Phrase("作业日", "days"),
     Phrase("线路", "routes"),
     Phrase("工时", "hours"),
-    Phrase("作业km", "km cleaning"),
-    Phrase("空驶km", "km empty"),
+    Phrase("作业km", "km\ncleaned"),
+    Phrase("空驶km", "km\nempty"),
 )
 _RIVALS = (
     Phrase("与其他算法比较（一个作业日）", "beside other engines, on one day of service"),
     Phrase("任务", "job"),
     Phrase("算法", "engine"),
     Phrase("线路", "routes"),
-    Phrase("未作业", "unserved"),
+    Phrase("未作业", "not\nserved"),
     Phrase("工时", "hours"),
-    Phrase("里程km", "km driven"),
-    Phrase("空驶km", "km empty"),
-    Phrase("空驶率", "empty"),
+    Phrase("里程km", "km\ndriven"),
+    Phrase("空驶km", "km\nempty"),
+    Phrase("空驶率", "empty\nshare"),
     Phrase("CPU秒", "CPU s"),
 )
 _COVERAGE = (
     Phrase("轨迹覆盖（每条街道一轮）", "covered by the tracks, of one round over every street"),
     Phrase("等级", "grade"),
     Phrase("到达路段", "reached"),
-    Phrase("应作业路段", "sections due"),
-    Phrase("已覆盖km", "km covered"),
-    Phrase("应作业km", "km due"),
+    Phrase("应作业路段", "sections\ndue"),
+    Phrase("已覆盖km", "km\ncovered"),
+    Phrase("应作业km", "km\ndue"),
     Phrase("比例", "share"),
 )
 _SUM = Phrase("合计", "sum")

@@ -185,7 +185,7 @@ def test_a_town_without_streets_of_its_own_has_no_shares():
     assert set(told["sweep_kept"].completeness.values()) == {None}
 
 
-def test_routes_without_a_shift_are_told_with_every_distance():
+def test_routes_without_a_shift_are_told_with_every_distance_and_leave_no_bound():
     # A shift holds 360 s: the sweep of each day, and no washing.
     both = replace(VEHICLES[0], services=SERVICES, windows=(Window.between("20:00", "20:06"),))
     told = by_id(planned(vehicles=(both,), bound=True))
@@ -194,9 +194,10 @@ def test_routes_without_a_shift_are_told_with_every_distance():
     assert "the week's shifts are used up: 0.6 km" in told["unserved"].caveat
     for name in ("service_km", "shift_hours", "bound_gap", "cost_week"):
         assert "1 route has no shift in the week" in told[name].caveat
-    # The bound is one for all routes, so those left over are in the distance too.
     assert told["service_km"].value == pytest.approx(7 * 0.8)
-    assert told["bound_gap"].denominator == pytest.approx(8 * 1.0)
+    # The bound is one for all routes, and not all are driven.
+    for name in ("bound_gap", "gap_depot", "gap_refill", "gap_rest"):
+        assert (told[name].value, told[name].denominator) == (None, None)
 
 
 def test_places_that_the_planner_guessed_are_told_with_what_is_driven(plan):
@@ -290,3 +291,9 @@ def test_a_week_of_nothing_is_not_a_week_of_zero_km(plan):
     told = by_id(replace(plan, schedule=Schedule(())))
     assert told["service_km"].value is None
     assert told["sweep_kept"].value == 0.0
+
+
+def test_the_mechanised_share_says_that_hands_may_clean_the_same_street(plan):
+    told = by_id(plan)["mechanised"]
+    assert "sweeping or washing as often as is due is enough" in told.caveat
+    assert "人工保洁面积" in told.caveat_zh

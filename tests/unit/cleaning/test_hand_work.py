@@ -12,7 +12,6 @@ import shapely
 from planner.cleaning.hand_work import (
     HAND_REASONS,
     REASONS,
-    HandReason,
     hand_work,
     summed_by_name,
     unserved_streets,
@@ -100,11 +99,19 @@ def test_a_lane_of_unknown_width_has_no_area_and_no_shifts():
     assert np.isnan([row.area_m2, row.shifts_per_week]).all()
 
 
-def test_what_a_larger_fleet_would_serve_is_not_the_hands():
+def test_what_no_shift_is_left_for_is_the_hands_work_and_says_so():
     both = replace(SWEEPER, services=("sweep", "wash"), windows=(Window.between("20:00", "20:15"),))
     plan = week(make(ways=[main_street((0, 0), (1000, 0))]), fleet(both), month=JULY)
     assert unserved_streets(plan)["reason"].tolist() == ["no_shift"]
-    assert hand_work(plan).empty
+    (row,) = hand_work(plan).itertuples()
+    assert (row.reason, row.metres, row.per_week) == ("no_shift", 1000.0, 1)
+
+
+def test_what_is_more_than_a_shift_holds_is_the_hands_work_too():
+    short = replace(SWEEPER, windows=(Window.between("20:00", "20:02"),))
+    plan = week(make(ways=[main_street((0, 0), (1000, 0))]), fleet(short))
+    (row,) = hand_work(plan).itertuples()
+    assert (row.reason, row.metres, row.per_week) == ("too_long", 1000.0, 7)
 
 
 def test_a_town_without_vehicles_lists_all_its_streets():
@@ -115,7 +122,7 @@ def test_a_town_without_vehicles_lists_all_its_streets():
 
 def test_every_reason_has_words_in_both_languages():
     assert tuple(REASONS) == get_args(Reason)
-    assert tuple(HAND_REASONS) == get_args(HandReason)
+    assert {*get_args(Reason)} - {*HAND_REASONS} == {"no_outline"}
     for phrase in (*REASONS.values(), *HAND_REASONS.values()):
         assert phrase.zh
         assert phrase.en

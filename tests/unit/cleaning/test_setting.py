@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -52,9 +53,17 @@ def test_places_that_are_given_are_kept():
     assert not any(each.assumed for each in setting.fleet.facilities)
 
 
-def test_a_depot_far_from_every_street_is_named_with_its_distance():
-    with pytest.raises(DataError, match=r"yard \(1,000 m\)"):
+def test_a_depot_far_from_every_street_is_named_with_its_distance_and_what_to_change():
+    told = r"yard \(1,000 m\); correct their lon and lat in the fleet file, or raise depot_reach_m"
+    with pytest.raises(DataError, match=told):
         setting_of(grid(), fleet(SWEEPER, yard=(-1000, 0)))
+
+
+def test_a_table_that_asks_for_more_than_a_week_has_shifts_is_refused():
+    town, table = make(ways=grid()), pd.DataFrame({"name": ["北街"], "sweep_per_week": [8]})
+    with pytest.raises(DataError, match=r"row 1, column sweep_per_week: 8 times .* have 7 shifts"):
+        settle(town, RULES, fleet(SWEEPER), month=1, table=table)
+    settle(town, RULES, fleet(SWEEPER), month=1, table=table.assign(sweep_per_week=7))
 
 
 def test_a_town_without_streets_says_so():

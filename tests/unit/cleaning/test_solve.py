@@ -178,8 +178,10 @@ def test_more_rounds_are_never_worse(blocks):
 
 
 @pytest.mark.parametrize("name", ["rounds", "seconds", "seed"])
-def test_an_effort_below_nothing_is_refused(name):
+def test_an_effort_below_nothing_or_that_is_no_number_is_refused(name):
     with pytest.raises(OptionError, match=name):
         Effort(**{name: -1})
     with pytest.raises(OptionError, match=name):
         Effort(**{name: np.nan})
+    with pytest.raises(OptionError, match=name):
+        Effort(**{name: "5"})

@@ -127,7 +127,7 @@ def test_nothing_is_washed_in_january():
     assert check_plan(plan).faults == ()
 
 
-@pytest.mark.parametrize("month", [0, 13])
+@pytest.mark.parametrize("month", [0, 13, 7.5, "7", None])
 def test_a_month_is_1_to_12(month):
     with pytest.raises(OptionError, match="--month"):
         CleaningRequest(month=month)

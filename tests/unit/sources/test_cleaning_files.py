@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_read_is_named(read: object, tmp_path: Path) -> No
         read(tmp_path / "fleet.json")
     with pytest.raises(DataError, match=r"bad\.toml: cannot be read as TOML"):
         read(written(tmp_path, "bad.toml", "[[vehicle\n"))
-    with pytest.raises(DataError, match=r"gbk\.toml: cannot be read as TOML in UTF-8"):
+    with pytest.raises(DataError, match=r"gbk\.toml: .*; save it as UTF-8$"):
         read(written(tmp_path, "gbk.toml", 'name = "洒水车"', encoding="gb18030"))
 
 
@@ -143,6 +143,43 @@ def test_a_workbook_of_streets_is_read_as_text(tmp_path: Path) -> None:
 def test_a_grade_that_nobody_knows_is_handed_on_as_it_is(tmp_path: Path) -> None:
     path = written(tmp_path, "streets.csv", "name,grade\n北大街,best\n南大街,\n")
     assert read_street_rows(path)["grade"].tolist() == ["best", ""]
+
+
+@pytest.mark.parametrize(
+    "title", ["每周次数", "清扫频次", "每周巡查", "times a week", "Frequency", "洗路(次/周)"]
+)
+def test_a_column_that_seems_to_say_how_often_and_is_not_read_is_refused(
+    title: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "streets.csv", f"路名,每周洗路次数,{title}\n北大街,1,7\n")
+    with pytest.raises(DataError) as caught:
+        read_street_rows(path)
+    told = str(caught.value)
+    assert told.startswith(f"{path}: column {title} seems to say how often, but is not read")
+    assert "wash_per_week (每周洗路次数, " in told
+    assert "sweep_per_week (每周清扫次数, " in told
+
+
+def test_a_second_column_of_the_same_frequency_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "streets.csv", "路名,每周机扫次数,每周清扫次数\n北大街,7,14\n")
+    with pytest.raises(DataError, match="column 每周机扫次数 seems to say how often"):
+        read_street_rows(path)
+
+
+def test_columns_that_say_something_else_stay(tmp_path: Path) -> None:
+    titles = ["序号", "班次", "车次", "次序", "weekday", "是否次干路", "责任人", "timestamp"]
+    path = written(tmp_path, "streets.csv", f"路名,{','.join(titles)},等级\n街,,,,,,,,1\n")
+    assert list(read_street_rows(path).columns) == ["name", *titles, "grade"]
+
+
+def test_a_file_that_is_no_workbook_is_told_in_our_words(tmp_path: Path) -> None:
+    path = written(tmp_path, "fake.xlsx", "name,grade\n北大街,1\n")
+    with pytest.raises(DataError) as caught:
+        read_street_rows(path)
+    assert str(caught.value) == (
+        f"{path}: cannot be read as a workbook; it is damaged or another kind of file: "
+        "save it anew as XLSX or CSV"
+    )
 
 
 def test_a_table_of_streets_that_cannot_be_used_is_named(tmp_path: Path) -> None:

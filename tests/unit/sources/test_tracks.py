@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -356,14 +357,40 @@ def test_a_table_that_cannot_be_used_says_where(tmp_path, town, content, message
 @pytest.mark.parametrize("content", ["", "hello", "<gpx><trk>"])
 def test_a_broken_gpx_file_is_named(tmp_path, town, content):
     (tmp_path / "a.gpx").write_text(content)
-    with pytest.raises(DataError, match=r"a\.gpx: cannot be read"):
+    with pytest.raises(DataError) as caught:
         read_tracks(tmp_path / "a.gpx", town)
+    assert str(caught.value) == (
+        f"{tmp_path / 'a.gpx'}: cannot be read as GPX; it is damaged, cut off or another kind of "
+        "file: export the track anew, as GPX, CSV or XLSX"
+    )
 
 
 def test_a_gpx_file_without_positions_is_named(tmp_path, town):
     path = gpx(tmp_path / "a.gpx")
     with pytest.raises(DataError, match=r"a\.gpx: holds no track"):
         read_tracks(path, town)
+
+
+def test_what_gdal_warns_of_is_not_shown(tmp_path, town):
+    path = tmp_path / "a.gpx"
+    path.write_text("<gpx></gpx>")
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        with pytest.raises(DataError, match=r"a\.gpx: holds no track"):
+            read_tracks(path, town)
+    assert shown == []
+
+
+@pytest.mark.parametrize("rows", [[0], [0, 0, 0]])
+def test_a_file_without_two_positions_of_one_vehicle_is_refused(tmp_path, town, drive, rows):
+    path = write(tmp_path / "a.csv", drive[rows], time=clock(1)[rows])
+    with pytest.raises(DataError, match=r"a\.csv: no vehicle has two positions .* whole shift"):
+        read_tracks(path, town)
+
+
+def test_a_vehicle_with_one_position_stays_beside_one_that_drove(tmp_path, town, drive):
+    path = write(tmp_path / "a.csv", drive[:3], time=clock(3), vehicle=["a", "b", "b"])
+    assert [len(track.xy) for track in read_tracks(path, town)] == [1, 2]
 
 
 def test_files_and_options_that_do_not_exist_are_named(tmp_path, town, drive):

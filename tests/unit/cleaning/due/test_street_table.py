@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.cleaning.due.street_table import read_street_table, unmatched
+from planner.cleaning.due.street_table import LINE, read_street_table, unmatched
 from planner.errors import DataError
 
 
@@ -77,6 +77,28 @@ def test_all_faults_are_told_at_once():
     rows = {"name": ["北街", "", "南街"], "grade": [9, 1, "x"]}
     with pytest.raises(DataError, match=r"row 2 names.*row 1, column grade.*row 3, column grade"):
         read_street_table(pd.DataFrame(rows))
+
+
+def test_more_times_a_week_than_there_are_shifts_is_refused_by_row_and_column():
+    table = pd.DataFrame({"name": ["北街", "南街"], "wash_per_week": [21, 22]})
+    with pytest.raises(DataError) as caught:
+        read_street_table(table, most={"wash": 21, "sweep": 7})
+    told = "table of streets: row 2, column wash_per_week: 22 times a week, but the working days "
+    assert str(caught.value).startswith(f"{told}have 21 shifts")
+    # What no vehicle does has no limit: a plan lists it.
+    assert said(table, "wash_per_week", "way/1", "南街") == 22
+    assert read_street_table(table, most={"sweep": 7}).served(texts(""), texts("南街")).all()
+
+
+def test_faults_of_a_file_are_told_by_its_name_and_lines():
+    rows = {"name": ["北街", "南街", "北街"], "grade": [1, 9, 2]}
+    table = pd.DataFrame(rows, index=pd.Index([2, 5, 6], name=LINE))
+    with pytest.raises(DataError) as caught:
+        read_street_table(table, file="streets.csv")
+    assert str(caught.value) == (
+        "streets.csv: line 5, column grade: 9 is not 1, 2, 3, 4, or 0; "
+        "lines 2 and 6 contradict each other: grade of 北街 is 1 and 2; keep one"
+    )
 
 
 def test_rows_of_no_street_are_told():
