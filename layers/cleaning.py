@@ -57,6 +57,10 @@ _MARKS: dict[str, tuple[Marker, str, float]] = {
 }
 """Marker, colour and size in pixels of each kind of facility."""
 
+_MOVED = Phrase(
+    "相距太近的设施并排画出，最西边的在实际位置。",
+    "What stands too close together is drawn side by side; the westernmost is in its place.",
+)
 _ASSUMED = Phrase("{kind}（位置为假定）", "{kind} (place assumed)")
 
 
@@ -225,6 +229,7 @@ def facilities(plan: CleaningPlan, lang: Lang = "zh", *, apart_m: float = 0.0) -
     """
     setting = plan.setting
     placed = [each for each in setting.fleet.facilities if each.place is not None]
+    at = shapely.get_coordinates([each.place for each in placed])
     table = gpd.GeoDataFrame(
         {
             "kind": [each.kind for each in placed],
@@ -233,11 +238,10 @@ def facilities(plan: CleaningPlan, lang: Lang = "zh", *, apart_m: float = 0.0) -
             "minutes": [each.minutes for each in placed],
             "assumed": [each.assumed for each in placed],
         },
-        geometry=shapely.points(
-            apart(shapely.get_coordinates([each.place for each in placed]), apart_m)
-        ),
+        geometry=shapely.points(apart(at, apart_m)),
         crs=setting.town.crs,
     )
+    moved = not np.array_equal(shapely.get_coordinates(table.geometry), at)
     classes = []
     # What is small lies on top: several facilities may share a yard.
     for kind in ("tip", "depot", "water"):
@@ -259,6 +263,7 @@ def facilities(plan: CleaningPlan, lang: Lang = "zh", *, apart_m: float = 0.0) -
             Field("minutes", Phrase("每次停靠（分钟）", "minutes a call")),
             Field("assumed", Phrase("位置为假定", "place assumed")),
         ),
+        note=_MOVED if moved else None,
     )
 
 

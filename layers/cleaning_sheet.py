@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
 from layers import cleaning
-from layers._cleaning_crews import look
-from layers._cleaning_strokes import beside, right_of_middle_m
+from layers._cleaning_numbers import APART_MM, SIDE_MM, street_numbers
 from layers._print.request import SheetRequest
 from layers.layer import Layer, LayerClass
-from planner.cleaning.directions import street_list
 from planner.export.cleaning.crew_sheet import (
     CrewDay,
     CrewDayText,
@@ -34,10 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pandas as pd
     from matplotlib.figure import Figure
 
-    from layers._cleaning_strokes import Floats
     from layers._print.blocks import Block
     from layers._print.sheet import Sheet
     from planner.cleaning.plan import CleaningPlan
@@ -47,14 +42,11 @@ if TYPE_CHECKING:
 _LEAST_M = 300.0
 """A route of a single street is still shown among its neighbours."""
 
-_ARROWS_MM, _ARROW_MM, _SIDE_MM = 12.0, 1.8, 0.5
-"""On paper: from one arrow to the next, its length, and how far from the middle sides are drawn."""
+_ROOM = 1.06
+"""Width and height of what is shown, in those of the routes: for numbers beside the outermost."""
 
-_DISC_MM, _RIM_MM, _APART_MM = 1.55, 1.85, 4.1
-"""On paper: radius of a street's number, with its rim, and the least distance of two marks."""
-
-_CLEAR_MM = 2.6
-"""On paper: how far beside a street its number stands so as not to hide it."""
+_ARROWS_MM, _ARROW_MM = 12.0, 1.8
+"""On paper: from one arrow to the next, and its length."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MAP_SHARE = {False: (0.9, 0.55), True: (0.7, 0.82)}
@@ -201,7 +193,7 @@ def _bounds(plan: CleaningPlan, asked: CrewDay) -> tuple[float, float, float, fl
     lines = plan.lines(plan.legs[plan.legs["route"].isin(routes)])
     west, south, east, north = lines.total_bounds
     x, y = (west + east) / 2, (south + north) / 2
-    half_x, half_y = max(east - west, _LEAST_M) / 2, max(north - south, _LEAST_M) / 2
+    half_x, half_y = (max(_ROOM * side, _LEAST_M) / 2.0 for side in (east - west, north - south))
     return (x - half_x, y - half_y, x + half_x, y + half_y)
 
 
@@ -209,12 +201,13 @@ def _layers(plan: CleaningPlan, asked: CrewDay, lang: Lang, scale: int) -> list[
     """Return what the map shows, in drawing order."""
     metre = scale / 1e3
     chosen = cleaning.Chosen(asked.day, (asked.vehicle, asked.crew))
-    pen = cleaning.Pen(_ARROWS_MM * metre, _ARROW_MM * metre, _SIDE_MM * metre)
+    pen = cleaning.Pen(_ARROWS_MM * metre, _ARROW_MM * metre, SIDE_MM * metre)
     routes = cleaning.routes(plan, lang, chosen=chosen, pen=pen)
-    facilities = cleaning.facilities(plan, lang, apart_m=_APART_MM * metre)
+    facilities = cleaning.facilities(plan, lang, apart_m=APART_MM * metre)
     marks = [part.features.geometry.to_numpy() for part in facilities.classes]
     taken = shapely.get_coordinates(np.concatenate(marks))
-    numbers = _numbers(plan, asked, metre, taken)
+    drives = dict.fromkeys(each.route for each in drives_of(plan, asked))
+    numbers = street_numbers(plan, [*drives], metre, taken)
     return [*_ground(plan.setting.town), *routes, *numbers, facilities]
 
 
@@ -224,63 +217,6 @@ def _ground(town: Town) -> Iterator[Layer]:
     water = Phrase("水体", "Water")
     yield Layer("water", water, (LayerClass(water, "#c3d7e1", town.water[areas], 0.3),))
     yield Layer("ground", name, (LayerClass(name, "#c4c4c4", town.ways, 1.2),))
-
-
-def _numbers(plan: CleaningPlan, asked: CrewDay, metre: float, taken: Floats) -> Iterator[Layer]:
-    """Yield each route's numbers of streets, as in its list, where there is room for them.
-
-    Parameters
-    ----------
-    metre
-        What a millimetre of paper is on the ground.
-    taken
-        Where other marks stand, shape (marks, 2).
-    """
-    for place, drive in enumerate(dict.fromkeys(each.route for each in drives_of(plan, asked))):
-        table = street_list(plan, drive)
-        legs = plan.legs.loc[table["leg"]]
-        xy = _places(plan, legs, table["length_m"].to_numpy(dtype=float), metre)
-        kept = []
-        for row, point in enumerate(xy):
-            if np.hypot(*(taken - point).T).min(initial=np.inf) >= _APART_MM * metre:
-                taken = np.vstack((taken, point))
-                kept.append(row)
-        points = shapely.points(xy[kept])
-        text = table["order"].iloc[kept].astype(str).to_numpy()
-        rim, disc = (
-            gpd.GeoDataFrame(
-                {"number": text},
-                geometry=shapely.buffer(points, radius * metre),
-                crs=plan.setting.town.crs,
-            )
-            for radius in (_RIM_MM, _DISC_MM)
-        )
-        id_ = cleaning.route_id(plan, drive)
-        name = Phrase(f"线路{id_}道路序号", f"Numbers of streets, {id_}")
-        yield Layer(
-            f"numbers_{id_}",
-            name,
-            (
-                LayerClass(name, look(place).colour, rim, 0.1, 1.0),
-                LayerClass(name, "#ffffff", disc, 0.1, 1.0),
-            ),
-            label="number",
-        )
-
-
-def _places(plan: CleaningPlan, legs: pd.DataFrame, length_m: Floats, metre: float) -> Floats:
-    """Return where the number of each leg's street stands, shape (legs, 2).
-
-    In the middle of what the leg cleans; beside it where it would hide the whole street.
-    """
-    shapes = plan.lines(legs).to_numpy()
-    street = legs["arc"].to_numpy() >= 0
-    right = right_of_middle_m(plan, legs, _SIDE_MM * metre)[street]
-    hidden = length_m[street] < 2.0 * _RIM_MM * metre
-    right += np.where(hidden, np.where(right < 0.0, -1.0, 1.0) * _CLEAR_MM * metre, 0.0)
-    lines = beside(shapes[street], right)
-    shapes[street] = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    return shapely.get_coordinates(shapes)
 
 
 def _figures(text: CrewDayText, lang: Lang) -> Iterator[Block]:

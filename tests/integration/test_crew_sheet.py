@@ -95,6 +95,8 @@ def test_every_step_and_street_is_on_the_pages(saved, plan, lang):
     for action in set(directions(plan, route, lang)["action"]):
         assert "".join(action.split()) in text
     said = crew_day_text(plan, SWEPT, lang)
+    assert "".join(said.note.split()) in text
+    assert {"zh": "图上放不下的序号未标注", "en": "no room on the map"}[lang] in said.note
     assert len(said.routes[0].turns.rows) == len(directions(plan, route, lang))
     assert "".join(said.title.split()) in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -113,24 +114,21 @@ def _crews(plan: CleaningPlan, lang: Lang) -> Table:
 
 def print_rivals(table: pd.DataFrame, console: Console, *, lang: Lang = "zh") -> None:
     """Print a plan beside what other engines make of its jobs (`planner.cleaning.rivals`)."""
-    shown = _table(_RIVALS[0], _RIVALS[1:], lang, texts=2)
-    last = None
-    for row in named_rows(table):
-        if last is not None and row.job != last:
-            shown.add_section()
-        shown.add_row(
-            Text(plain(row.job) if row.job != last else ""),
-            row.engine,
-            str(row.routes),
-            str(row.unserved),
-            f"{row.hours:,.2f}",
-            f"{row.driven_km:,.1f}",
-            f"{row.empty_km:,.1f}",
-            f"{row.empty_share:.1%}",
-            UNTOLD if isnan(row.cpu_s) else f"{row.cpu_s:,.1f}",
-        )
-        last = row.job
-    console.print(shown)
+    for job, rows in groupby(named_rows(table), key=lambda row: str(row.job)):
+        shown = _table(_RIVALS[0], _RIVALS[1:], lang)
+        shown.title = Text(f"{_RIVALS[0].say(lang)} · {plain(job)}", style="table.title")
+        for row in rows:
+            shown.add_row(
+                row.engine,
+                str(row.routes),
+                str(row.unserved),
+                f"{row.hours:,.2f}",
+                f"{row.driven_km:,.1f}",
+                f"{row.empty_km:,.1f}",
+                f"{row.empty_share:.1%}",
+                UNTOLD if isnan(row.cpu_s) else f"{row.cpu_s:,.1f}",
+            )
+        console.print(shown)
 
 
 def print_coverage(found: Coverage, console: Console, *, lang: Lang = "zh") -> None:
@@ -184,7 +182,6 @@ _CREWS = (
 )
 _RIVALS = (
     Phrase("与其他算法比较（一个作业日）", "beside other engines, on one day of service"),
-    Phrase("任务", "job"),
     Phrase("算法", "engine"),
     Phrase("线路", "routes"),
     Phrase("未作业", "not\nserved"),

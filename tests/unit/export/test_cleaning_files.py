@@ -179,6 +179,22 @@ class TestMaps:
             for theirs, ours in zip(own.geometry, mine.geometry, strict=True):
                 assert theirs.equals_exact(ours, 0.02)
 
+    def test_geojson_holds_points_and_lines_route_by_route_as_they_are_driven(self, folder, plan):
+        document = json.loads((folder / "routes.geojson").read_text(encoding="utf-8"))
+        told = [each["properties"] for each in document["features"]]
+        steps = route_steps(plan, "zh")
+        steps = steps[steps["kind"] != "end"]
+        due = {
+            id_: steps.loc[steps["route"] == row, "step"].tolist()
+            for row, id_ in plan.routes["id"].items()
+        }
+        routes = list(dict.fromkeys(each["route"] for each in told))
+        assert sorted(routes) == sorted(due)
+        assert [(each["route"], each["order"]) for each in told] == [
+            (route, step) for route in routes for step in due[route]
+        ]
+        assert all(type(each["order"]) is int for each in told)
+
     def test_geojson_tells_crew_days_time_and_kind(self, folder):
         document = json.loads((folder / "routes.geojson").read_text(encoding="utf-8"))
         told = [each["properties"] for each in document["features"]]

@@ -12,7 +12,8 @@ import shapely
 import layers
 from layers import cleaning
 from layers._cleaning_crews import COLOURS, look
-from layers._cleaning_strokes import beside, chevrons, right_of_middle_m
+from layers._cleaning_numbers import number_places, street_numbers
+from layers._cleaning_strokes import apart, beside, chevrons, right_of_middle_m
 from planner.cleaning.crews.schedule import Schedule
 from planner.cleaning.hand_work import REASONS
 from planner.cleaning.jobs import Reason
@@ -242,3 +243,43 @@ def test_a_district_holds_the_middle_of_its_crews_streets(plan):
     streets = plan.setting.streets
     served = streets[streets["name"].isin(["甲街"])].geometry.centroid
     assert served.within(ground).all()
+
+
+def test_facilities_in_one_yard_are_drawn_side_by_side_and_it_is_said(plan):
+    assert apart(np.array([(0.0, 0.0), (9.0, 0.0), (1.0, 0.0)]), 4.0).tolist() == [
+        *([0.0, 0.0], [9.0, 0.0], [5.0, 0.0]),
+    ]
+    # The yard and the water point lie at (0, 0), the tip elsewhere.
+    true, drawn = (cleaning.facilities(plan, apart_m=metres) for metres in (0.0, 50.0))
+    shifts = [
+        shapely.get_coordinates(other.features.geometry)
+        - shapely.get_coordinates(one.features.geometry)
+        for one, other in zip(true.classes, drawn.classes, strict=True)
+    ]
+    assert sorted(np.concatenate(shifts).round(6).tolist()) == [[0, 0], [0, 0], [50, 0]]
+    assert true.note is None
+    assert drawn.note is not None
+
+
+def test_a_number_stands_on_its_street_or_beside_one_that_it_would_hide(plan):
+    legs = plan.legs[(plan.legs["kind"] == SERVE) & (plan.legs["route"] == 0)].iloc[:1]
+    (line,) = plan.lines(legs).to_numpy()
+    metres = line.length
+    fine, small = (
+        shapely.Point(*number_places(plan, legs, np.array([metres]), metre)[0]).distance(line)
+        for metre in (1.0, metres)
+    )
+    assert fine < 10.0
+    assert small > 1.85 * metres
+
+
+def test_numbers_keep_clear_of_each_other_and_of_what_is_there(plan):
+    def shown(taken):
+        (layer,) = street_numbers(plan, [0], 1.0, taken)
+        return layer.classes[0].features
+
+    every = shown(np.empty((0, 2)))
+    points = every.geometry.centroid
+    assert len(every) > 1
+    assert all(one.distance(other) >= 4.1 for one, other in combinations(points, 2))
+    assert len(shown(shapely.get_coordinates(points.iloc[:1]))) == len(every) - 1
