@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from planner.cleaning.routing.search import Progress
 
 _CHEAPER, _FEWER = 0.3, 0.3
-"""Share of the search for either, of what is left of it; even routes get the rest.
-
-Over the towns tried, less for the first leaves it unsettled whether a route can be saved.
-"""
+"""Share of the search for either, of what is left of it; even routes get the rest."""
 
 
 @dataclass

@@ -122,6 +122,12 @@ def test_a_mandatory_direction_into_a_closed_street_leaves_none():
     assert not found.unused
 
 
+def test_a_mandatory_direction_where_no_street_leads_on_bans_nothing():
+    into = [street(SOUTH, CENTRE, id="s", oneway="yes")]
+    rule = restrictions(("only_right_turn", "s", "s", CENTRE))
+    assert turn_bans(network(into), rule, ways(into)).from_arc.size == 0
+
+
 def test_runs_of_a_clipped_way_go_by_its_name():
     rows = [{**CUT[0], "id": "way/5#1"}, *CUT[1:]]
     assert banned(rows, ("no_left_turn", "way/5", "w", CENTRE)) == {"sw"}
