@@ -16,7 +16,7 @@ from planner import TownRequest, assess, open_town
 from planner.language import words
 from tests import pdf
 from tests.app_server import SECRETS, answer, served, wait_for
-from tests.browser import chromium, two_frames, watched
+from tests.browser import two_frames, watched
 from tests.ci_output import CI_OUTPUT
 
 pytestmark = pytest.mark.browser
@@ -24,19 +24,6 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 WIDE, SMALL = (1440, 900), (1024, 768)
 LOAD_MS = 120_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(browser, tmp_path_factory):
-    assert browser.is_connected(), "where there is no browser, the tests skip"
-    with served(APP, tmp_path_factory.mktemp("server")) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

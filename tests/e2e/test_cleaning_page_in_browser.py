@@ -8,27 +8,14 @@ from pathlib import Path
 import pytest
 
 from planner.language import words
-from tests.app_server import served, wait_for
-from tests.browser import chromium, two_frames, watched
+from tests.app_server import wait_for
+from tests.browser import two_frames, watched
 from tests.ci_output import CI_OUTPUT
 
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 LOAD_MS = 120_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(browser, tmp_path_factory):
-    assert browser.is_connected(), "where there is no browser, the tests skip"
-    with served(APP, tmp_path_factory.mktemp("server")) as url:
-        yield url
 
 
 def idle(page):

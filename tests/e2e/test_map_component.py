@@ -18,26 +18,13 @@ from planner.app.map_component.assets import own, script
 from planner.app.routes import TOKEN_HEADER
 from planner.sources.gcj02 import wgs84_to_gcj02
 from tests.app_server import SECRETS, answer, served, wait_for
-from tests.browser import chromium, two_frames, watched
+from tests.browser import two_frames, watched
 from tests.ci_output import CI_OUTPUT
 
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).with_name("map_component_app.py")
 WIDE, SMALL = (1440, 900), (1024, 768)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(browser, tmp_path_factory):
-    assert browser.is_connected(), "where there is no browser, the tests skip"
-    with served(APP, tmp_path_factory.mktemp("server")) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

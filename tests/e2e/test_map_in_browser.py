@@ -14,7 +14,7 @@ import layers
 from layers.layer import Field, Layer, LayerClass
 from planner import TownRequest, assess, make_town
 from planner.language import Phrase
-from tests.browser import chromium, two_frames, watched
+from tests.browser import two_frames, watched
 from tests.ci_output import CI_OUTPUT
 from tests.towns import EAST, METRIC, NORTH, box, line, make, park, table
 
@@ -22,12 +22,6 @@ pytestmark = pytest.mark.browser
 
 HELSINKI = Path(__file__).parents[2].parent / "shared/data/osm/helsinki_centre_fi_2019.osm.pbf"
 WIDE, SMALL, NARROW = (1440, 900), (800, 600), (400, 700)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
